@@ -1,0 +1,44 @@
+"""All models. Outside code imports from here; modules depend downwards only:
+
+mirrored < customers < catalog, payment_methods < subscriptions < invoices
+"""
+
+from .catalog import Price, Product
+from .customers import Customer, CustomerAccess, KeptKey, Role
+from .events import EventStatus, StripeEvent
+from .invoices import Invoice, InvoiceState
+from .mirrored import MirroredObject, MirroredQuerySet
+from .payment_methods import PaymentMethod
+from .portal_settings import CancelMode, CancelReason, Feature, PortalSettings
+from .subscriptions import (
+    Subscription,
+    SubscriptionItem,
+    SubscriptionQuerySet,
+    SubscriptionState,
+    moment,
+)
+
+__all__ = [
+    "CancelMode",
+    "CancelReason",
+    "Customer",
+    "CustomerAccess",
+    "EventStatus",
+    "Feature",
+    "Invoice",
+    "InvoiceState",
+    "KeptKey",
+    "MirroredObject",
+    "MirroredQuerySet",
+    "PaymentMethod",
+    "PortalSettings",
+    "Price",
+    "Product",
+    "Role",
+    "StripeEvent",
+    "Subscription",
+    "SubscriptionItem",
+    "SubscriptionQuerySet",
+    "SubscriptionState",
+    "moment",
+]

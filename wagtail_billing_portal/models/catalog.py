@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..money import format_amount
+from .mirrored import MirroredObject
+
+
+class Product(MirroredObject):
+    """What is sold: a plan, by its name and what it brings."""
+
+    stripe_object: ClassVar[str] = "product"
+
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    active = models.BooleanField(_("active"), default=False)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+
+    def __str__(self) -> str:
+        return self.name or self.pk
+
+    @property
+    def description(self) -> str:
+        return self.data.get("description") or ""
+
+    @property
+    def marketing_features(self) -> list[str]:
+        """The lines that Stripe shows on its own pricing table."""
+        features = self.data.get("marketing_features") or []
+        return [name for feature in features if (name := feature.get("name"))]
+
+
+class Price(MirroredObject):
+    """What a product costs: an amount, a currency, an interval."""
+
+    stripe_object: ClassVar[str] = "price"
+
+    product = models.ForeignKey(
+        Product,
+        verbose_name=_("product"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="prices",
+    )
+    active = models.BooleanField(_("active"), default=False)
+    type = models.CharField(_("type"), max_length=50, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    unit_amount = models.BigIntegerField(
+        _("amount"), null=True, blank=True, help_text=_("In the currency's minor unit.")
+    )
+    interval = models.CharField(_("interval"), max_length=20, blank=True)
+    interval_count = models.PositiveSmallIntegerField(_("interval count"), default=1)
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.type == "recurring"
+
+    @property
+    def tax_behavior(self) -> str:
+        """``inclusive``, ``exclusive`` or ``unspecified``."""
+        return self.data.get("tax_behavior") or "unspecified"
+
+    @property
+    def amount_label(self) -> str:
+        """The amount in the active language, "€12.00"."""
+        if self.unit_amount is None:
+            return str(_("by usage"))
+        return format_amount(self.unit_amount, self.currency)
+
+    @property
+    def interval_label(self) -> str:
+        """How often it is charged, "a month", "every 3 months"."""
+        return interval_words(self.interval, self.interval_count)
+
+    @property
+    def label(self) -> str:
+        """Product, amount and interval in one line, as editors choose by."""
+        name = self.product.name if self.product else self.pk
+        return f"{name} · {self.amount_label} {self.interval_label}".strip()
+
+
+def interval_words(interval: str, count: int) -> str:
+    """ "a month", "every 3 months"; empty for a price that is charged once."""
+    if count == 1:
+        return str(ONE_INTERVAL.get(interval, ""))
+    match interval:
+        case "day":
+            words = ngettext("every %(n)s day", "every %(n)s days", count)
+        case "week":
+            words = ngettext("every %(n)s week", "every %(n)s weeks", count)
+        case "month":
+            words = ngettext("every %(n)s month", "every %(n)s months", count)
+        case "year":
+            words = ngettext("every %(n)s year", "every %(n)s years", count)
+        case _other:
+            return ""
+    return words % {"n": count}
+
+
+ONE_INTERVAL = {
+    "day": _("a day"),
+    "week": _("a week"),
+    "month": _("a month"),
+    "year": _("a year"),
+}

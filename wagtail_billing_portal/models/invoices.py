@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .customers import Customer
+from .mirrored import MirroredObject, MirroredQuerySet
+from .subscriptions import Subscription, moment
+
+
+class InvoiceState(models.TextChoices):
+    """Where an invoice stands, in a member's words."""
+
+    PAID = "paid", _("Paid")
+    OPEN = "open", _("Open")
+    OVERDUE = "overdue", _("Overdue")
+    VOID = "void", _("Void")
+    UNCOLLECTIBLE = "uncollectible", _("Not paid")
+    DRAFT = "draft", _("Draft")
+
+
+class InvoiceQuerySet(MirroredQuerySet):
+    """Queries that members' pages ask."""
+
+    def for_members(self) -> Self:
+        """Issued ones, newest first; a draft is the seller's own affair."""
+        return (
+            self.filter(deleted_at=None)
+            .exclude(status__in=["draft", ""])
+            .order_by("-created", "-id")
+        )
+
+
+class Invoice(MirroredObject):
+    """A bill: what for, how much, and whether it is paid."""
+
+    stripe_object: ClassVar[str] = "invoice"
+
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="invoices",
+    )
+    subscription = models.ForeignKey(
+        Subscription,
+        verbose_name=_("subscription"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="invoices",
+    )
+    status = models.CharField(_("status"), max_length=50, blank=True)
+    number = models.CharField(_("number"), max_length=255, blank=True)
+    created = models.DateTimeField(_("date"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    total = models.BigIntegerField(_("total"), default=0)
+
+    objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        indexes = [
+            models.Index(fields=["customer", "-created", "-id"], name="billing_invoices")
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.pk
+
+    @property
+    def amount_due(self) -> int:
+        return self.data.get("amount_due") or 0
+
+    @property
+    def amount_remaining(self) -> int:
+        return self.data.get("amount_remaining") or 0
+
+    @property
+    def is_overdue(self) -> bool:
+        """Open although payment was tried, or its due date has passed."""
+        if self.status != "open" or self.amount_remaining <= 0:
+            return False
+        due = moment(self.data.get("due_date"))
+        return bool(self.data.get("attempted")) or (
+            due is not None and due < timezone.now()
+        )
+
+    @property
+    def state(self) -> InvoiceState:
+        if self.is_overdue:
+            return InvoiceState.OVERDUE
+        if self.status in InvoiceState.values:
+            return InvoiceState(self.status)
+        return InvoiceState.OPEN
+
+    @property
+    def description(self) -> str:
+        """What it is for: the first words of its lines, without repeats."""
+        lines = (self.data.get("lines") or {}).get("data") or []
+        words = [line.get("description") for line in lines if line.get("description")]
+        return ", ".join(dict.fromkeys(words[:3])) or self.data.get("description") or ""
+
+    @property
+    def is_downloadable(self) -> bool:
+        """Stripe makes a PDF once an invoice is finalised."""
+        return bool(self.number) and self.status not in ("draft", "")

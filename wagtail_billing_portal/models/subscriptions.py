@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .catalog import Price, Product
+from .customers import Customer
+from .mirrored import MirroredObject, MirroredQuerySet
+from .payment_methods import PaymentMethod
+
+#: Statuses in which Stripe holds the subscription paid for, or in its trial.
+PAID_UP = ("active", "trialing", "past_due")
+#: Statuses that nothing leads out of.
+TERMINAL = ("canceled", "incomplete_expired")
+
+
+class SubscriptionState(models.TextChoices):
+    """Where a subscription stands, in a member's words."""
+
+    ACTIVE = "active", _("Active")
+    TRIALING = "trialing", _("Free trial")
+    ENDING = "ending", _("Ending")
+    PAST_DUE = "past_due", _("Payment overdue")
+    INCOMPLETE = "incomplete", _("Payment needed")
+    UNPAID = "unpaid", _("Unpaid")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+class SubscriptionQuerySet(MirroredQuerySet):
+    """Queries that read like the properties of ``Subscription``."""
+
+    def granting_access(self) -> Self:
+        """Those that open what was paid for, now."""
+        return self.filter(status__in=PAID_UP, deleted_at=None).filter(
+            models.Q(ends_at=None) | models.Q(ends_at__gt=timezone.now())
+        )
+
+    def for_display(self) -> Self:
+        """With all that a card shows: items, prices, products, payment methods."""
+        return self.select_related(
+            "default_payment_method", "customer__default_payment_method"
+        ).prefetch_related("items__price__product")
+
+
+class Subscription(MirroredObject):
+    """A customer's standing order for one or more prices."""
+
+    stripe_object: ClassVar[str] = "subscription"
+
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+    )
+    status = models.CharField(_("status"), max_length=50, blank=True, db_index=True)
+    created = models.DateTimeField(_("created"), null=True, blank=True)
+    current_period_end = models.DateTimeField(
+        _("paid until"), null=True, blank=True, db_index=True
+    )
+    ends_at = models.DateTimeField(
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("When it ends or ended; empty while it goes on."),
+    )
+    default_payment_method = models.ForeignKey(
+        PaymentMethod,
+        verbose_name=_("payment method"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def has_ended(self) -> bool:
+        """Over for good; a new subscription is the only way back."""
+        if self.status in TERMINAL or self.deleted_at is not None:
+            return True
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def is_ending(self) -> bool:
+        """Will end at ``ends_at``, and still runs until then."""
+        return self.ends_at is not None and not self.has_ended
+
+    @property
+    def grants_access(self) -> bool:
+        """Opens what was paid for, now. Twin of ``granting_access()``."""
+        return self.status in PAID_UP and not self.has_ended
+
+    @property
+    def in_grace_period(self) -> bool:
+        """Cancelled, but paid for until ``ends_at``."""
+        return self.is_ending and self.grants_access
+
+    @property
+    def on_trial(self) -> bool:
+        return self.status == "trialing" and not self.has_ended
+
+    @property
+    def is_past_due(self) -> bool:
+        return self.status == "past_due" and not self.has_ended
+
+    @property
+    def needs_payment(self) -> bool:
+        """Something is owed, and paying it is what brings it back in order."""
+        return self.status in ("past_due", "incomplete", "unpaid") and not self.has_ended
+
+    @property
+    def state(self) -> SubscriptionState:
+        """One word for the whole, the one that matters most to a member."""
+        if self.has_ended:
+            return SubscriptionState.ENDED
+        if self.status in ("active", "trialing") and self.is_ending:
+            return SubscriptionState.ENDING
+        if self.status in SubscriptionState.values:
+            return SubscriptionState(self.status)
+        return SubscriptionState.UNPAID
+
+    @property
+    def first_item(self) -> SubscriptionItem | None:
+        return next(iter(self.items.all()), None)
+
+    @property
+    def price(self) -> Price | None:
+        return self.first_item.price if self.first_item else None
+
+    @property
+    def product(self) -> Product | None:
+        return self.price.product if self.price else None
+
+    @property
+    def quantity(self) -> int:
+        """Units of the first item; 1 where nothing is counted."""
+        return (self.first_item and self.first_item.quantity) or 1
+
+    @property
+    def name(self) -> str:
+        """What a member calls it: its products' names."""
+        names = [
+            item.price.product.name
+            for item in self.items.all()
+            if item.price and item.price.product and item.price.product.name
+        ]
+        return ", ".join(dict.fromkeys(names)) or str(_("Subscription"))
+
+    @property
+    def currency(self) -> str:
+        return self.data.get("currency") or ""
+
+    @property
+    def recurring_amount(self) -> int | None:
+        """Minor units a period, before discounts; ``None`` when it depends on use."""
+        total = 0
+        for item in self.items.all():
+            if item.price is None or item.price.unit_amount is None:
+                return None
+            total += item.price.unit_amount * (item.quantity or 0)
+        return total
+
+    @property
+    def trial_end(self) -> datetime | None:
+        seconds = self.data.get("trial_end")
+        return moment(seconds) if self.on_trial else None
+
+    @property
+    def next_charge_at(self) -> datetime | None:
+        """When money is next due; ``None`` when nothing more will be charged."""
+        if self.has_ended or self.is_ending or self.status == "paused":
+            return None
+        return self.trial_end or self.current_period_end
+
+    @property
+    def payment_method(self) -> PaymentMethod | None:
+        """What will be charged: its own method, else the customer's."""
+        if self.default_payment_method_id:
+            return self.default_payment_method
+        return self.customer.default_payment_method if self.customer else None
+
+
+class SubscriptionItem(models.Model):
+    """One price of a subscription. Lives and is replaced with its subscription."""
+
+    id = models.CharField(primary_key=True, max_length=255)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="items"
+    )
+    price = models.ForeignKey(
+        Price, null=True, on_delete=models.SET_NULL, related_name="subscription_items"
+    )
+    quantity = models.PositiveBigIntegerField(_("quantity"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("subscription item")
+        verbose_name_plural = _("subscription items")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+def moment(seconds: int | None) -> datetime | None:
+    """Stripe's Unix seconds as an aware datetime in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)

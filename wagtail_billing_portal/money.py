@@ -1,0 +1,65 @@
+"""Amounts: integers of Stripe's minor units in, words for a person out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.core import Locale, UnknownLocaleError
+from babel.numbers import format_currency
+from django.utils.translation import get_language, to_locale
+from djmoney.money import Money
+
+# Stripe's own table, https://docs.stripe.com/currencies: CLDR's digits differ
+# (ISK and UGX look whole but travel in hundredths).
+ZERO_DECIMAL = frozenset(
+    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
+)
+THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+
+
+def exponent_of(currency: str) -> int:
+    """How many decimals of ``currency`` Stripe's minor unit has: 0, 2 or 3."""
+    code = currency.lower()
+    if code in ZERO_DECIMAL:
+        return 0
+    return 3 if code in THREE_DECIMAL else 2
+
+
+def money_of(amount: int, currency: str) -> Money:
+    """``amount`` minor units as a ``Money`` in the currency's major unit."""
+    return Money(
+        Decimal(amount).scaleb(-exponent_of(currency)), currency.upper()
+    )
+
+
+def format_amount(
+    amount: int, currency: str, locale: str | None = None, *, short: bool = False
+) -> str:
+    """``1200, "eur"`` as "€12.00" in ``locale`` (Django's code; default: active).
+
+    ``short`` drops the decimals of a round amount: "€12".
+    """
+    money = money_of(amount, currency)
+    where = babel_locale_of(locale)
+    pattern = where.currency_formats["standard"].pattern
+    whole = money.amount == money.amount.to_integral_value()
+    if short and whole:
+        pattern = pattern.replace(".00", "")
+    return format_currency(
+        money.amount,
+        money.currency.code,
+        locale=where,
+        format=pattern,
+        currency_digits=not (short and whole),
+    )
+
+
+def babel_locale_of(language: str | None = None) -> Locale:
+    """Babel's locale for a Django language code; English for what it lacks."""
+    code = to_locale(language or get_language() or "en")
+    for candidate in (code, code.split("_")[0], "en"):
+        try:
+            return Locale.parse(candidate)
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("Babel always knows English.")

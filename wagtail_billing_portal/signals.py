@@ -1,0 +1,23 @@
+"""Facts of billing that a site may react to.
+
+Each is sent after the mirror has stored the new state, once per change, from
+whatever brought it: a webhook, a member's action, a refresh or a backfill.
+"""
+
+from django.dispatch import Signal
+
+# provides args: instance, created
+# Emitted when any mirrored row was stored with new content. ``sender`` is its model.
+mirrored = Signal()
+
+# provides args: subscription
+# Emitted when a subscription begins to grant access.
+subscription_started = Signal()
+
+# provides args: subscription
+# Emitted when a subscription no longer grants access.
+subscription_ended = Signal()
+
+# provides args: customer, user
+# Emitted when a member got a Stripe customer for the first time.
+customer_linked = Signal()
