@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django_tasks import TaskResult
 from django_tasks.signals import task_finished
+
+from tests.tools.template_database import TemplateDatabase
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
@@ -32,3 +36,39 @@ def failed_tasks() -> Iterator[list[TaskResult]]:
     yield failures
     task_finished.disconnect(remember)
     assert not failures, failures[0].errors[0].traceback
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """This worker's own database, or nothing when the suite runs on PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return None
+    return tmp_path_factory.mktemp("database") / "test.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def template_database(
+    request: pytest.FixtureRequest,
+) -> TemplateDatabase:
+    return TemplateDatabase(Path(request.config.cache.mkdir("databases")))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,
+    sqlite_file: Path | None,
+    template_database: TemplateDatabase,
+) -> None:
+    if sqlite_file:
+        template_database.copy_to(sqlite_file)
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(sqlite_file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    sqlite_file: Path | None,
+    template_database: TemplateDatabase,
+) -> None:
+    if sqlite_file:
+        template_database.take_from(sqlite_file)

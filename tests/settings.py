@@ -77,6 +77,14 @@ DATABASES = {
         os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:"
     )
 }
+DATABASES["default"].setdefault("TEST", {})
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A test's file need not survive a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;",
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "/django-admin/login/"
