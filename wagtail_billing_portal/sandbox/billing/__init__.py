@@ -1,0 +1,1 @@
+"""The rules of money and time: state machines behind the API's resources."""
