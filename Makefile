@@ -1,0 +1,97 @@
+# Everything runs from a bare checkout; the only thing needed is Python 3.11 or newer.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+# Local settings of whoever calls make must not change what the targets do.
+unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
+
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+DJANGO_ADMIN := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django
+# uv is fast; pip does the same where uv cannot reach the index.
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
+	|| $(BIN)/python -m pip install --quiet $(1)
+
+.PHONY: help
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which with PYTHON=...")'
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip uv
+	@touch $@
+
+$(VENV)/.example: $(VENV)/.made pyproject.toml
+	@echo "Installing the package and the example site's needs ..."
+	@$(call install,--group example -e ".[sandbox,localize]")
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml
+	@echo "Installing the package and the tools of its developers ..."
+	@$(call install,--group dev -e ".[sandbox,localize,postgres]")
+	@touch $(VENV)/.example $@
+
+.PHONY: demo
+demo: $(VENV)/.example  ## Serve the example site on 127.0.0.1:8000 (PORT= changes it)
+	@PORT=$(PORT) exec $(BIN)/python example_site/manage.py demo
+
+.PHONY: test
+test: lint types migrations deploy-check test-postgres test-sqlite  ## Lint, layers, types and every test
+
+.PHONY: lint
+lint: $(VENV)/.dev  ## Style of code and templates, and the layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check wagtail_billing_portal example_site
+	$(BIN)/curlylint --quiet wagtail_billing_portal example_site
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: format
+format: $(VENV)/.dev  ## Let the tools put code and templates in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml wagtail_billing_portal example_site
+
+.PHONY: types
+types: $(VENV)/.dev  ## mypy, strict, with django-stubs
+	$(BIN)/mypy
+
+.PHONY: migrations
+migrations: $(VENV)/.dev  ## Fail when a model changed without its migration
+	$(DJANGO_ADMIN) makemigrations --check --dry-run wagtail_billing_portal billing_sandbox
+	$(BIN)/python example_site/manage.py makemigrations --check --dry-run
+
+.PHONY: deploy-check
+deploy-check: $(VENV)/.dev  ## Django's deployment check on the example site
+	$(BIN)/python tests/tools/deploy_check.py
+
+.PHONY: test-sqlite
+test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
+	env -u TEST_DATABASE_URL $(PYTEST) -rs
+
+.PHONY: test-postgres
+test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
+	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
+
+.PHONY: matrix
+matrix: $(VENV)/.dev  ## The suite on every supported Python, Django and Wagtail found here
+	$(BIN)/nox
+
+.PHONY: bench
+bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
+	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: docs
+docs: $(VENV)/.dev  ## Build the documentation into docs/_build
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+.PHONY: clean
+clean:  ## Remove what the other targets made, the virtual environment included
+	rm -rf $(VENV) .nox build dist docs/_build *.egg-info .pytest_cache .mypy_cache .ruff_cache
