@@ -13,6 +13,8 @@ unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 DJANGO_ADMIN := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django
+EXAMPLE := .[sandbox,localize]
+EVERYTHING := .[sandbox,localize,postgres]
 # uv is fast; pip does the same where uv cannot reach the index.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
 	|| $(BIN)/python -m pip install --quiet $(1)
@@ -25,17 +27,17 @@ $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which with PYTHON=...")'
 	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip uv 2>&1 | { grep -v 'is ignored: it is neither' || true; }
 	@touch $@
 
 $(VENV)/.example: $(VENV)/.made pyproject.toml
 	@echo "Installing the package and the example site's needs ..."
-	@$(call install,--group example -e ".[sandbox,localize]")
+	@$(call install,--group example -e "$(EXAMPLE)")
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "Installing the package and the tools of its developers ..."
-	@$(call install,--group dev -e ".[sandbox,localize,postgres]")
+	@$(call install,--group dev -e "$(EVERYTHING)")
 	@touch $(VENV)/.example $@
 
 .PHONY: demo
@@ -70,7 +72,8 @@ migrations: $(VENV)/.dev  ## Fail when a model changed without its migration
 
 .PHONY: deploy-check
 deploy-check: $(VENV)/.dev  ## Django's deployment check on the example site
-	$(BIN)/python tests/tools/deploy_check.py
+	PYTHONPATH=example_site:. DJANGO_SETTINGS_MODULE=tests.settings_deployed \
+		$(BIN)/python -m django check --deploy --fail-level WARNING
 
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
