@@ -53,7 +53,7 @@ lint: $(VENV)/.dev  ## Style of code and templates, and the layers
 	$(BIN)/ruff format --check .
 	$(BIN)/djhtml --check wagtail_billing_portal example_site
 	$(BIN)/curlylint --quiet wagtail_billing_portal example_site
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: format
 format: $(VENV)/.dev  ## Let the tools put code and templates in order
