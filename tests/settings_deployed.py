@@ -14,7 +14,7 @@ os.environ.update(
     STRIPE_WEBHOOK_SECRET="whsec_of_a_deployment",
 )
 
-from weekly_loaf.settings import *  # noqa: E402, F403
+from weekly_loaf.settings import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
