@@ -1,0 +1,28 @@
+"""The only module of the portal that talks to Stripe.
+
+It owns keys, the pinned API version, time-outs, retries, idempotency keys and the
+translation of the SDK's errors. Nothing else of the portal imports ``stripe``.
+"""
+
+from .accounts import StripeAccount, account_by_alias, all_accounts
+from .client import Answer, answer_of, complete_lists, rows_of, stripe_for
+from .idempotency import drop_kept_key, kept_key, new_key, options
+from .signatures import read_signed
+from .versions import API_VERSION
+
+__all__ = [
+    "API_VERSION",
+    "Answer",
+    "StripeAccount",
+    "account_by_alias",
+    "all_accounts",
+    "answer_of",
+    "complete_lists",
+    "drop_kept_key",
+    "kept_key",
+    "new_key",
+    "options",
+    "read_signed",
+    "rows_of",
+    "stripe_for",
+]

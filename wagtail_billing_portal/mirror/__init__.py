@@ -1,0 +1,1 @@
+"""Our copy of what Stripe knows. Everything enters through ``mirror.ingest``."""

@@ -1,0 +1,3 @@
+from .registry import handling, on
+
+__all__ = ["handling", "on"]

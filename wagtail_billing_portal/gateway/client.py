@@ -1,0 +1,118 @@
+"""One client per call, and answers with the second they were true in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+import stripe
+from django.utils.module_loading import import_string
+
+from .. import __version__
+from ..conf import conf
+from ..exceptions import BillingNotConfigured
+from .accounts import StripeAccount, account_by_alias
+from .errors import translated
+from .versions import API_VERSION
+
+# Telemetry would write a file into the home directory of the site's user.
+stripe.enable_telemetry = False
+stripe.set_app_info("wagtail-billing-portal", version=__version__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Stripe's JSON as served, and the second (Unix, Stripe's clock) it was true in."""
+
+    data: dict[str, Any]
+    as_of: int
+
+
+@contextmanager
+def stripe_for(alias: str) -> Iterator[stripe.StripeClient]:
+    """Talk to the Stripe account called ``alias``; SDK errors leave as our own.
+
+    Raises ``StripeUnavailable``, ``StripeRefused``, ``PaymentDeclined`` or
+    ``BillingNotConfigured``.
+    """
+    account = account_by_alias(alias)
+    with translated():
+        yield _client_of(account)
+
+
+def answer_of(result: Any) -> Answer:
+    """What Stripe answered, apart from the SDK's types."""
+    response = result.last_response
+    return Answer(data=response.data, as_of=_second_of(response.headers))
+
+
+def rows_of(result: Any) -> Iterator[Answer]:
+    """Every object of a list, page by page, each with its page's second."""
+    page = result
+    while True:
+        answer = answer_of(page)
+        for data in answer.data["data"]:
+            yield Answer(data=data, as_of=answer.as_of)
+        if not page.has_more:
+            return
+        page = page.next_page()
+
+
+def complete_lists(client: stripe.StripeClient, data: dict[str, Any]) -> None:
+    """Fetch the rest of the lists that Stripe truncated inside ``data``."""
+    for nested in data.values():
+        if isinstance(nested, dict) and nested.get("object") == "list":
+            while nested["has_more"] and nested["data"]:
+                page = client.raw_request(
+                    "get",
+                    nested["url"],
+                    limit=100,
+                    starting_after=nested["data"][-1]["id"],
+                ).data
+                nested["data"] += page["data"]
+                nested["has_more"] = page["has_more"]
+
+
+def _client_of(account: StripeAccount) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        account.secret_key,
+        stripe_account=account.connected_account,
+        stripe_version=API_VERSION,
+        # None would mean no retries at all.
+        max_network_retries=conf.MAX_NETWORK_RETRIES,
+        base_addresses={"api": conf.API_BASE.rstrip("/")} if conf.API_BASE else {},
+        http_client=_http_client(account),
+    )
+
+
+def _http_client(account: StripeAccount) -> stripe.HTTPClient:
+    if account.is_live and (conf.TRANSPORT or conf.API_BASE):
+        raise BillingNotConfigured(
+            f"The Stripe account {account.alias!r} has a live key, but TRANSPORT or "
+            "API_BASE does not lead to Stripe. Remove them, or use a test key."
+        )
+    if conf.TRANSPORT:
+        client: stripe.HTTPClient = import_string(conf.TRANSPORT)()
+        return client
+    if account.is_sandbox and not conf.API_BASE:
+        raise BillingNotConfigured(
+            f"The key of the Stripe account {account.alias!r} opens the sandbox only. "
+            "Set TRANSPORT to the sandbox's, or use a key of your Stripe account."
+        )
+    return _requests_client(conf.TIMEOUT)
+
+
+@lru_cache(maxsize=4)
+def _requests_client(timeout: tuple[float, float]) -> stripe.HTTPClient:
+    # Keeps one connection pool per thread, so it may be shared.
+    return stripe.RequestsClient(timeout=timeout)
+
+
+def _second_of(headers: Any) -> int:
+    served = headers.get("Date") or headers.get("date")
+    return int(parsedate_to_datetime(served).timestamp() if served else time.time())

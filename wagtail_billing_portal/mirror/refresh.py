@@ -1,0 +1,100 @@
+"""Fetch again what the mirror could not settle by itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from ..exceptions import StripeRefused, StripeUnavailable, UnknownStripeObject
+from ..gateway import answer_of, complete_lists, stripe_for
+from ..models import MirroredObject
+from .families import FAMILIES
+from .family import Family
+from .ingest import ingest, retire, version_of
+
+logger = logging.getLogger("wagtail_billing_portal.mirror")
+
+#: No other worker takes a row in hand for so long.
+LEASE = timedelta(seconds=60)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def refresh(row: MirroredObject) -> MirroredObject:
+    """Fetch ``row``'s object from Stripe and let the answer in; returns the new row.
+
+    Raises ``StripeUnavailable`` or ``StripeRefused``. What Stripe no longer knows
+    becomes a tombstone.
+    """
+    family = FAMILIES[row.stripe_object]
+    seen = version_of(row)
+    try:
+        with stripe_for(row.stripe_account) as client:
+            answer = answer_of(family.retrieve(client, row.pk))
+            complete_lists(client, answer.data)
+    except UnknownStripeObject:
+        retire(row, as_of=row.as_of or int(timezone.now().timestamp()))
+        return row
+    fresh = ingest(
+        answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen
+    )
+    return fresh or row
+
+
+def refresh_due(*, limit: int = 100) -> int:
+    """Refresh at most ``limit`` rows that wait for it; returns how many were tried."""
+    tried = 0
+    for family in FAMILIES.values():
+        for row in _due(family)[: limit - tried]:
+            if _claim(row):
+                tried += 1
+                if not _try(row):
+                    return tried
+    return tried
+
+
+def is_due() -> bool:
+    """Whether any row waits for a refresh now."""
+    return any(_due(family).exists() for family in FAMILIES.values())
+
+
+def _due(family: Family) -> QuerySet[MirroredObject]:
+    return family.model._default_manager.filter(needs_refresh=True).filter(
+        Q(refresh_after=None) | Q(refresh_after__lte=timezone.now())
+    )
+
+
+def _claim(row: MirroredObject) -> bool:
+    # A burst of events on one object costs one fetch: only one worker gets the row.
+    return bool(
+        type(row)
+        ._default_manager.filter(
+            pk=row.pk, needs_refresh=True, refresh_after=row.refresh_after
+        )
+        .update(
+            refresh_after=timezone.now() + LEASE,
+            refresh_attempts=F("refresh_attempts") + 1,
+        )
+    )
+
+
+def _try(row: MirroredObject) -> bool:
+    """Refresh one row; False when Stripe is out of reach and the rest can wait."""
+    try:
+        refresh(row)
+    except StripeUnavailable:
+        _pause(row)
+        return False
+    except StripeRefused as error:
+        logger.warning("Refresh of %s was refused: %s", row.pk, error)
+        _pause(row)
+    return True
+
+
+def _pause(row: MirroredObject) -> None:
+    pause = min(timedelta(seconds=5 * 2 ** min(row.refresh_attempts, 12)), LONGEST_PAUSE)
+    type(row)._default_manager.filter(pk=row.pk).update(
+        refresh_after=timezone.now() + pause
+    )

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..models import Price, Subscription, SubscriptionItem, moment
+from ..models.subscriptions import TERMINAL
+from .family import Family, Json
+from .stubs import ensure_stubs
+
+
+def _columns(data: Json) -> Json:
+    return {
+        "status": data.get("status") or "",
+        "created": moment(data.get("created")),
+        "current_period_end": _period_end(data),
+        "ends_at": _ends_at(data),
+    }
+
+
+def _items(data: Json) -> list[Json]:
+    entries: list[Json] = (data.get("items") or {}).get("data") or []
+    return entries
+
+
+def _period_end(data: Json) -> datetime | None:
+    # Items may differ in flexible billing mode; the earliest renews first.
+    ends = [end for item in _items(data) if (end := item.get("current_period_end"))]
+    return moment(min(ends, default=None))
+
+
+def _ends_at(data: Json) -> datetime | None:
+    if data.get("status") in TERMINAL:
+        return moment(
+            data.get("ended_at") or data.get("canceled_at") or data.get("created")
+        )
+    if data.get("cancel_at"):
+        return moment(data["cancel_at"])
+    # cancel_at alone says it in flexible billing mode; the flag alone in old data.
+    return _period_end(data) if data.get("cancel_at_period_end") else None
+
+
+def _store_items(row: Subscription, data: Json) -> None:
+    entries = _items(data)
+    price_ids = {entry["price"] for entry in entries if entry.get("price")}
+    ensure_stubs(Price, price_ids, account=row.stripe_account, livemode=row.livemode)
+    row.items.exclude(pk__in=[entry["id"] for entry in entries]).delete()
+    SubscriptionItem.objects.bulk_create(
+        [
+            SubscriptionItem(
+                id=entry["id"],
+                subscription=row,
+                price_id=entry.get("price"),
+                quantity=entry.get("quantity"),
+                position=position,
+            )
+            for position, entry in enumerate(entries)
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["subscription", "price", "quantity", "position"],
+    )
+
+
+SUBSCRIPTIONS = Family(
+    model=Subscription,
+    events=tuple(
+        f"customer.subscription.{what}"
+        for what in (
+            "created",
+            "updated",
+            "deleted",
+            "paused",
+            "resumed",
+            "trial_will_end",
+            "pending_update_applied",
+            "pending_update_expired",
+        )
+    ),
+    columns=_columns,
+    references={
+        "customer": lambda data: data.get("customer"),
+        "default_payment_method": lambda data: data.get("default_payment_method"),
+    },
+    # Nothing leads out of these; ``deleted`` carries a cancelled subscription.
+    rank=lambda data: 1 if data.get("status") in TERMINAL else 0,
+    store_children=_store_items,
+    retrieve=lambda client, id: client.v1.subscriptions.retrieve(id),
+    list=lambda client, params: client.v1.subscriptions.list(
+        {"status": "all", **params}
+    ),
+)
