@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+IN_PROCESS = "in_process"
+HTTP = "http"
+MANUAL = "manual"
+
+
+class SandboxConf:
+    """Every key of ``settings.WAGTAIL_BILLING_SANDBOX``, read at call time."""
+
+    def _get(self, name: str, default: Any) -> Any:
+        return getattr(settings, "WAGTAIL_BILLING_SANDBOX", {}).get(name, default)
+
+    @property
+    def BASE_URL(self) -> str:
+        """Where the sandbox's pages are mounted, without a slash at the end."""
+        url: str = self._get("BASE_URL", "http://127.0.0.1:8000/stripe-sandbox")
+        return url.rstrip("/")
+
+    @property
+    def DELIVERY(self) -> str:
+        """How events reach webhook endpoints: in_process, http or manual."""
+        mode: str = self._get("DELIVERY", IN_PROCESS)
+        return mode
+
+    @property
+    def STRICT(self) -> bool:
+        """Check every answer against the SDK's own types before it leaves."""
+        strict: bool = self._get("STRICT", True)
+        return strict
+
+
+conf = SandboxConf()
