@@ -1,0 +1,65 @@
+"""The suite on every supported combination whose Python is on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+nox.options.default_venv_backend = "uv"
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+
+# What needs a browser or a site of its own says nothing about versions.
+SUITE = ["--ignore=tests/browser", "--ignore=tests/packaging", "-n", "2"]
+
+
+def _interpreter(version: str) -> str:
+    """The path of a Python; pyenv keeps those it does not offer to the shell."""
+    kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    return str(kept[-1]) if kept else shutil.which(f"python{version}") or version
+
+
+def _run(session: nox.Session, *requirements: str, resolution: str = "highest") -> None:
+    session.install(
+        "--quiet",
+        f"--resolution={resolution}",
+        *("--group", "test"),
+        *("-e", ".[sandbox,localize,postgres]"),
+        *requirements,
+    )
+    arguments = session.posargs or SUITE
+    session.run("python", "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": ""})
+
+
+@nox.session(python=_interpreter("3.11"))
+def lts(session: nox.Session) -> None:
+    """The long-term releases of Django and Wagtail."""
+    _run(session, "wagtail~=7.4.0", "django~=5.2.0")
+
+
+@nox.session(python=_interpreter("3.11"))
+def current(session: nox.Session) -> None:
+    """The newest Wagtail on the Django of long-term support."""
+    _run(session, "wagtail~=8.0.0", "django~=5.2.0")
+
+
+@nox.session(name="newest-3.12", python=_interpreter("3.12"))
+def newest_on_3_12(session: nox.Session) -> None:
+    """The newest Django and Wagtail, on the oldest Python they run on."""
+    _run(session, "wagtail~=8.0.0", "django~=6.1.0")
+
+
+@nox.session(name="newest-3.13", python=_interpreter("3.13"))
+def newest_on_3_13(session: nox.Session) -> None:
+    """The newest of all three."""
+    _run(session, "wagtail~=8.0.0", "django~=6.1.0")
+
+
+@nox.session(python=_interpreter("3.11"))
+def lowest(session: nox.Session) -> None:
+    """The oldest releases that the project file admits."""
+    _run(session, resolution="lowest-direct")
