@@ -89,3 +89,8 @@ def is_annotated(function: Function) -> bool:
 def headings(page: Path) -> set[str]:
     """The names that a page of the reference gives a heading in code style."""
     return set(re.findall(r"^#{2,4} `([^`]+)`", page.read_text(), re.MULTILINE))
+
+
+def first_cells(page: Path) -> set[str]:
+    """The names in code style that rows of the page's tables begin with."""
+    return set(re.findall(r"^\| `([^`]+)`", page.read_text(), re.MULTILINE))

@@ -1,0 +1,55 @@
+"""The documentation says what is there, and nothing that is not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.tools.public_names import PAGES
+from tests.tools.sources import ROOT, first_cells, headings
+from wagtail_billing_portal import __version__
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_reference_names_everything_public(page):
+    path = REFERENCE / f"{page}.md"
+    documented = headings(path) | first_cells(path)
+
+    missing = [
+        f"{name} is not in docs/reference/{page}.md."
+        for name in sorted(PAGES[page]())
+        if name not in documented
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_reference_names_nothing_that_is_gone(page):
+    existing = set(PAGES[page]())
+
+    stale = [
+        f"docs/reference/{page}.md describes {name}, which does not exist."
+        for name in sorted(headings(REFERENCE / f"{page}.md"))
+        if name not in existing
+    ]
+
+    assert stale == []
+
+
+def test_the_changelog_begins_with_this_version():
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+
+    newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+
+    assert newest
+    assert newest.group(1) == __version__
+
+
+def test_the_readme_is_short():
+    lines = (ROOT / "README.md").read_text().splitlines()
+
+    assert len(lines) <= 60, "The README points to docs/; long text lives there."
