@@ -23,7 +23,12 @@ def _interpreter(version: str) -> str:
     return str(kept[-1]) if kept else shutil.which(f"python{version}") or version
 
 
-def _run(session: nox.Session, *requirements: str, resolution: str = "highest") -> None:
+def _run(
+    session: nox.Session,
+    *requirements: str,
+    resolution: str = "highest",
+    settings: str = "tests.settings",
+) -> None:
     session.install(
         "--quiet",
         f"--resolution={resolution}",
@@ -32,13 +37,19 @@ def _run(session: nox.Session, *requirements: str, resolution: str = "highest") 
         *requirements,
     )
     arguments = session.posargs or SUITE
-    session.run("python", "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": ""})
+    environment = {"DJANGO_SETTINGS_MODULE": settings, "TEST_DATABASE_URL": ""}
+    session.run("python", "-m", "pytest", *arguments, env=environment)
 
 
 @nox.session(python=_interpreter("3.11"))
 def lts(session: nox.Session) -> None:
-    """The long-term releases of Django and Wagtail."""
-    _run(session, "wagtail~=7.4.0", "django~=5.2.0")
+    """The long-term releases, on a site with a user model of its own."""
+    _run(
+        session,
+        "wagtail~=7.4.0",
+        "django~=5.2.0",
+        settings="tests.settings_custom_user",
+    )
 
 
 @nox.session(python=_interpreter("3.11"))
