@@ -1,0 +1,36 @@
+"""The German pages, by wagtail-localize's own machinery."""
+
+from __future__ import annotations
+
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+
+from weekly_loaf.demo.seeding.texts import german_by_english
+from weekly_loaf.pages.models import HomePage
+
+
+def seed_translations() -> None:
+    """Every published English page that has no German twin gets one."""
+    german, _made = Locale.objects.get_or_create(language_code="de")
+    words = german_by_english()
+    home = HomePage.objects.get(locale=Locale.get_default())
+    for page in home.get_descendants(inclusive=True).live().specific():
+        if not page.has_translation(german):
+            translate(page, to=german, words=words)
+
+
+def translate(page: Page, *, to: Locale, words: dict[str, str]) -> None:
+    """Publish a page in another language; what ``words`` lacks stays as it is."""
+    source, _made = TranslationSource.update_or_create_from_instance(page)
+    translation, _made = Translation.objects.get_or_create(
+        source=source, target_locale=to
+    )
+    for segment in source.stringsegment_set.select_related("string", "context"):
+        english = segment.string.data
+        StringTranslation.objects.update_or_create(
+            translation_of=segment.string,
+            locale=to,
+            context=segment.context,
+            defaults={"data": words.get(english, english)},
+        )
+    translation.save_target(publish=True)
