@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 NOUNS = {"payment_method": "PaymentMethod"}
 DOCS = "https://stripe.com/docs/error-codes/"
@@ -18,6 +18,7 @@ class SandboxError(Exception):
     type = "invalid_request_error"
     status = 400
     keep = False
+    headers: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,
@@ -129,3 +130,4 @@ class BrokenContract(SandboxError):
 
     type = "api_error"
     status = 500
+    headers: ClassVar[dict[str, str]] = {"Stripe-Should-Retry": "false"}

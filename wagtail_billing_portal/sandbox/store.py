@@ -12,6 +12,7 @@ Json = dict[str, Any]
 
 PRIVATE = "_sandbox"
 COLUMNS = ("customer", "subscription", "invoice", "status")
+LOOKUPS = {"id": "object_id", **{name: name for name in COLUMNS}}
 
 
 def public(value: Any) -> Any:
@@ -117,7 +118,7 @@ def _reference(obj: Json, name: str) -> str:
 
 
 def _condition(field: str, value: Any) -> Json:
-    lookup = field if field in COLUMNS else f"data__{field}"
+    lookup = LOOKUPS.get(field, f"data__{field}")
     if isinstance(value, list | tuple | set | frozenset):
         return {f"{lookup}__in": list(value)}
     if field in COLUMNS and value is None:

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
-from . import clock, delivery, events, pagination, store
+from . import clock, contract, delivery, events, pagination, store
 from .conf import conf
-from .errors import InvalidRequest, ResourceMissing
+from .errors import BrokenContract, InvalidRequest, ResourceMissing
 
 Json = dict[str, Any]
 
@@ -129,6 +129,8 @@ class World:
     def emit(self, type: str, obj: Json, previous: Json | None = None) -> Json:
         """Store an event about ``obj`` as it is now, and queue its deliveries."""
         event = events.build(self, type, obj, previous)
+        if conf.STRICT:
+            _check_event(event)
         return delivery.publish(self.account, event)
 
     def new_id(self, prefix: str) -> str:
@@ -180,6 +182,15 @@ def account_for_key(key: str) -> str:
     """The account that a key opens; secret, restricted and publishable agree."""
     name = key.split("_test_", 1)[-1]
     return "acct_" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _check_event(event: Json) -> None:
+    found = contract.object_complaints(event["data"]["object"])
+    found += contract.object_complaints(event)
+    if found:
+        raise BrokenContract(
+            f"The sandbox's {event['type']} event is not Stripe's: {' '.join(found)}"
+        )
 
 
 def random_text(length: int) -> str:

@@ -16,6 +16,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from stripe import RequestOptions
+
+# Options of the client that every set of parameters inherits.
+NOT_SENT = frozenset(RequestOptions.__annotations__)
+
 
 class GuardedNames(Mapping[str, Any]):
     """What a module names under ``TYPE_CHECKING``, imported on first use."""
@@ -75,7 +80,12 @@ class _Annotated:
     """Carries one class's annotations, so that they resolve in its own module."""
 
     def __init__(self, cls: type) -> None:
-        self.__annotations__ = dict(vars(cls).get("__annotations__", {}))
+        annotations: dict[str, Any] = vars(cls).get("__annotations__", {})
+        self.__annotations__ = {
+            name: annotation
+            for name, annotation in annotations.items()
+            if name not in NOT_SENT
+        }
 
 
 def _guarded_imports(module: ModuleType) -> dict[str, tuple[str, str]]:

@@ -10,14 +10,11 @@ from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Literal, Union
 
 import typing_extensions
-from stripe import ListObject, RequestOptions, StripeObject
+from stripe import ListObject, StripeObject
 from stripe._search_result_object import SearchResultObject
 from stripe._stripe_object import UntypedStripeObject
 
 from .annotations import hints_of
-
-NOT_SENT = frozenset(RequestOptions.__annotations__)
-INTERNAL = frozenset({"_data", "_previous", "_requestor"})
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,6 @@ def _params_fields(cls: type) -> dict[str, Field]:
     return {
         name: Field(shape_of(_bare(hint)), required=name in required)
         for name, hint in hints.items()
-        if name not in NOT_SENT
     }
 
 

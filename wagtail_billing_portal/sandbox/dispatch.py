@@ -1,0 +1,139 @@
+"""One door for every request, whichever way it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.http import http_date
+
+from . import clock, contract, expand, idempotency, routing, store
+from .answer import Answer
+from .conf import conf
+from .contract import Contract
+from .contract.shapes import PageOf
+from .errors import BrokenContract, InvalidRequest, SandboxError, UnrecognizedUrl
+from .request import Request
+from .routing import Operation
+from .world import World, open_world
+
+Json = dict[str, Any]
+
+PAGING = {"created", "ending_before", "limit", "starting_after"}
+MOST_COMPLAINTS = 8
+
+
+def handle(
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None,
+    body: str | bytes | None = None,
+) -> Answer:
+    """Answer a request as Stripe would."""
+    request = Request.read(method, url, headers, body)
+    try:
+        answer = _serve(request)
+    except SandboxError as error:
+        answer = Answer.refusing(error)
+    if key := request.headers.get("Idempotency-Key"):
+        answer = answer.with_headers(Idempotency_Key=key)
+    return answer.with_headers(
+        Content_Type="application/json",
+        Date=answer.headers.get("Date", http_date(clock.wall())),
+        Request_Id=request.id,
+        Stripe_Version=contract.API_VERSION,
+    )
+
+
+def _serve(request: Request) -> Answer:
+    account = request.account
+    request.check_headers()
+    operation, ids = _route(request)
+    promise = contract.contract_of(operation.method, operation.path)
+    params = contract.read_params(request.params(), promise.params)
+    _refuse_unsupported(params, operation, promise)
+    paths = params.pop("expand", [])
+    expand.check_paths(paths, promise.returns)
+    about = {
+        "request_id": request.id,
+        "idempotency_key": request.idempotency_key,
+        "path": request.path,
+    }
+    with idempotency.in_flight(request), open_world(account, **about) as world:
+        date = http_date(world.now)
+        answer = idempotency.recall(world, request)
+        if answer is None:
+            call = _Call(world, operation, ids, params, promise, paths)
+            answer = call.answer()
+            idempotency.remember(world, request, answer)
+    return answer.with_headers(Date=date)
+
+
+def _route(request: Request) -> tuple[Operation, list[str]]:
+    found = routing.match(request.method, request.path)
+    if found is None:
+        raise UnrecognizedUrl(request.method, request.path)
+    operation, ids = found
+    return operation, list(ids.values())
+
+
+def _refuse_unsupported(params: Json, operation: Operation, promise: Contract) -> None:
+    handled = operation.handles | {"expand"}
+    if isinstance(promise.returns, PageOf):
+        handled |= PAGING
+    for name in params:
+        if name not in handled:
+            raise InvalidRequest(
+                f"The sandbox does not support `{name}` yet.", param=name
+            )
+
+
+class _Call:
+    """One execution of an operation: all of it, or nothing."""
+
+    def __init__(
+        self,
+        world: World,
+        operation: Operation,
+        ids: list[str],
+        params: Json,
+        promise: Contract,
+        paths: list[str],
+    ) -> None:
+        self.world = world
+        self.operation = operation
+        self.ids = ids
+        self.params = params
+        self.promise = promise
+        self.paths = paths
+
+    def answer(self) -> Answer:
+        """The answer; a refusal undoes what was done unless it says otherwise."""
+        try:
+            with transaction.atomic():
+                try:
+                    return Answer.of(self._result())
+                except SandboxError as error:
+                    if not error.keep:
+                        raise
+                    return Answer.refusing(error)
+        except SandboxError as error:
+            return Answer.refusing(error)
+
+    def _result(self) -> Json:
+        obj = self.operation.handler(self.world, self.params, *self.ids)
+        obj = expand.expand(self.world, obj, self.promise.returns, self.paths)
+        served: Json = store.public(obj)
+        if conf.STRICT:
+            self._check(served)
+        return served
+
+    def _check(self, served: Json) -> None:
+        found = contract.complaints(served, self.promise.returns)
+        if found:
+            request = f"{self.operation.method} {self.operation.path}"
+            raise BrokenContract(
+                f"The sandbox's answer to {request} is not Stripe's: "
+                + " ".join(found[:MOST_COMPLAINTS])
+            )

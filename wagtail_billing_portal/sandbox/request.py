@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.datastructures import CaseInsensitiveMapping
+
+from . import wire
+from .contract import API_VERSION
+from .errors import InvalidRequest, NotAuthenticated
+from .world import account_for_key, random_text
+
+SECRET = ("sk_test_sandbox", "rk_test_sandbox")
+FORM = "application/x-www-form-urlencoded"
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call to the API as it came over the wire."""
+
+    id: str
+    method: str
+    path: str
+    form: str
+    headers: CaseInsensitiveMapping[str]
+
+    @classmethod
+    def read(
+        cls,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        body: str | bytes | None,
+    ) -> Request:
+        """Take a request apart; the query and the body of a POST are one form."""
+        parts = urlsplit(url)
+        text = body.decode() if isinstance(body, bytes) else body or ""
+        return cls(
+            id="req_" + random_text(14),
+            method=method.upper(),
+            path=parts.path.rstrip("/") or "/",
+            form="&".join(filter(None, [parts.query, text])),
+            headers=CaseInsensitiveMapping(dict(headers or {})),
+        )
+
+    @cached_property
+    def account(self) -> str:
+        """The account that the key opens."""
+        key = self._key()
+        if not key:
+            raise NotAuthenticated(
+                "You did not provide an API key. You need to provide your API key in "
+                "the Authorization header, using Bearer auth (e.g. 'Authorization: "
+                "Bearer YOUR_SECRET_KEY')."
+            )
+        if key.startswith("pk_"):
+            raise NotAuthenticated(
+                "This API call cannot be made with a publishable API key. Please use "
+                "a secret API key.",
+                code="secret_key_required",
+            )
+        if not key.startswith(SECRET):
+            raise NotAuthenticated(
+                f"Invalid API Key provided: {key[:8]}****. The sandbox takes only keys "
+                f"that begin with {SECRET[0]}."
+            )
+        return account_for_key(key)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key of a POST; other methods have no use for one."""
+        key = self.headers.get("Idempotency-Key")
+        if self.method != "POST" or not key:
+            return None
+        if len(key) > LONGEST_KEY:
+            raise InvalidRequest(
+                f"Idempotency keys may have at most {LONGEST_KEY} characters."
+            )
+        return key
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request, whatever the order of its parameters."""
+        meaning = [self.method, self.path, sorted(wire.pairs(self.form))]
+        return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()
+
+    def check_headers(self) -> None:
+        """Refuse what the sandbox would otherwise have to ignore."""
+        version = self.headers.get("Stripe-Version", API_VERSION)
+        if version != API_VERSION:
+            raise InvalidRequest(
+                f"Invalid Stripe API version: {version}. The sandbox speaks "
+                f"{API_VERSION} only."
+            )
+        other = self.headers.get("Stripe-Account", self.account)
+        if other != self.account:
+            raise InvalidRequest(
+                f"The provided key does not have access to account '{other}' (or "
+                "that account does not exist).",
+                code="account_invalid",
+                status=403,
+            )
+        content_type = self.headers.get("Content-Type", FORM)
+        if self.method == "POST" and not content_type.startswith(FORM):
+            raise InvalidRequest(
+                f"Invalid request: the content type is {content_type}, not {FORM}."
+            )
+
+    def params(self) -> dict[str, Any]:
+        """The nested, still untyped parameters."""
+        return wire.decode_form(self.form)
+
+    def _key(self) -> str:
+        scheme, _, credentials = self.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return credentials.strip()
+        if scheme.lower() == "basic":
+            try:
+                return base64.b64decode(credentials).decode().partition(":")[0]
+            except (binascii.Error, UnicodeDecodeError):
+                return ""
+        return ""
