@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from stripe import RequestOptions
+from typing_extensions import is_typeddict
 
 # Options of the client that every set of parameters inherits.
 NOT_SENT = frozenset(RequestOptions.__annotations__)
@@ -80,12 +81,10 @@ class _Annotated:
     """Carries one class's annotations, so that they resolve in its own module."""
 
     def __init__(self, cls: type) -> None:
-        annotations: dict[str, Any] = vars(cls).get("__annotations__", {})
-        self.__annotations__ = {
-            name: annotation
-            for name, annotation in annotations.items()
-            if name not in NOT_SENT
-        }
+        self.__annotations__ = dict(vars(cls).get("__annotations__", {}))
+        if is_typeddict(cls):
+            for name in NOT_SENT:
+                self.__annotations__.pop(name, None)
 
 
 def _guarded_imports(module: ModuleType) -> dict[str, tuple[str, str]]:
