@@ -11,3 +11,10 @@ class BillingPortalConfig(AppConfig):
     label = "wagtail_billing_portal"
     verbose_name = _("Billing portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models must be loaded before anything that imports them.
+        from . import checks, signal_handlers  # noqa: F401
+        from .webhooks import handlers  # noqa: F401
+
+        signal_handlers.connect()

@@ -6,7 +6,7 @@ translation of the SDK's errors. Nothing else of the portal imports ``stripe``.
 
 from .accounts import StripeAccount, account_by_alias, all_accounts
 from .client import Answer, answer_of, complete_lists, rows_of, stripe_for
-from .idempotency import drop_kept_key, kept_key, new_key, options
+from .idempotency import forget_request, kept_request, new_key, options
 from .signatures import read_signed
 from .versions import API_VERSION
 
@@ -18,8 +18,8 @@ __all__ = [
     "all_accounts",
     "answer_of",
     "complete_lists",
-    "drop_kept_key",
-    "kept_key",
+    "forget_request",
+    "kept_request",
     "new_key",
     "options",
     "read_signed",

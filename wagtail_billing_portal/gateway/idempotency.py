@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from ..models import KeptKey
+from ..models import KeptRequest
 
 
 class Options(TypedDict):
@@ -22,14 +22,14 @@ def options(key: str, *parts: str) -> Options:
     return {"idempotency_key": ":".join((key, *parts))[:255]}
 
 
-def kept_key(purpose: str) -> str:
-    """The stored key for ``purpose``: the same in every process until dropped."""
-    kept, _created = KeptKey.objects.get_or_create(
-        purpose=purpose, defaults={"key": new_key()}
+def kept_request(purpose: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Key and content stored for ``purpose``: the first caller's, for everyone."""
+    kept, _created = KeptRequest.objects.get_or_create(
+        purpose=purpose, defaults={"key": new_key(), "params": params}
     )
-    return kept.key
+    return kept.key, kept.params
 
 
-def drop_kept_key(purpose: str) -> None:
-    """Forget the key, because what it made is known by now."""
-    KeptKey.objects.filter(purpose=purpose).delete()
+def forget_request(purpose: str) -> None:
+    """Let the next caller make a new one, because what was made is gone."""
+    KeptRequest.objects.filter(purpose=purpose).delete()

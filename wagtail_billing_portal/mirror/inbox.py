@@ -160,8 +160,11 @@ def _note_failure(event: StripeEvent) -> None:
     event.next_attempt_at = timezone.now() + timedelta(seconds=2**event.attempts)
     gave_up = event.attempts >= MOST_ATTEMPTS
     event.status = EventStatus.FAILED if gave_up else EventStatus.PENDING
-    event.processed_at = None
-    event.save(
-        update_fields=["attempts", "error", "next_attempt_at", "status", "processed_at"]
+    # Not if another worker was faster: what it did must not be undone.
+    StripeEvent.objects.filter(pk=event.pk, status=EventStatus.PENDING).update(
+        attempts=event.attempts,
+        error=event.error,
+        next_attempt_at=event.next_attempt_at,
+        status=event.status,
     )
     logger.exception("Event %s failed, attempt %s.", event.pk, event.attempts)

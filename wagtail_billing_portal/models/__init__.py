@@ -4,7 +4,7 @@ mirrored < customers < catalog, payment_methods < subscriptions < invoices
 """
 
 from .catalog import Price, Product
-from .customers import Customer, CustomerAccess, KeptKey, Role
+from .customers import Customer, CustomerAccess, KeptRequest, Role
 from .events import EventStatus, StripeEvent
 from .invoices import Invoice, InvoiceState
 from .mirrored import MirroredObject, MirroredQuerySet
@@ -27,7 +27,7 @@ __all__ = [
     "Feature",
     "Invoice",
     "InvoiceState",
-    "KeptKey",
+    "KeptRequest",
     "MirroredObject",
     "MirroredQuerySet",
     "PaymentMethod",

@@ -90,15 +90,15 @@ class CustomerAccess(models.Model):
         return f"{self.user} - {self.customer}"
 
 
-class KeptKey(models.Model):
-    """An idempotency key that must outlive the process: one per purpose.
+class KeptRequest(models.Model):
+    """A request to Stripe that must be made once, however many workers meet at it.
 
-    Two workers that meet at the same purpose send Stripe the same key, and so make
-    one object.
+    They all send the first one's key and content, and so make one object.
     """
 
     purpose = models.CharField(max_length=255, primary_key=True)
     key = models.CharField(max_length=64)
+    params = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

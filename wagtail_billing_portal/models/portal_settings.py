@@ -146,6 +146,8 @@ class PortalSettings(BaseSiteSetting):
         help_text=_("In the order shown here; members see these words."),
     )
 
+    stripe_configuration = models.CharField(max_length=255, blank=True, editable=False)
+
     panels = [
         MultiFieldPanel(
             [

@@ -1,0 +1,1 @@
+"""Effects of events beyond mirroring; each module registers its own with ``@on``."""

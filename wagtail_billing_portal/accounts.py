@@ -1,0 +1,141 @@
+"""The read side of a member's billing: what pages, sections and templates ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .exceptions import UnknownStripeObject
+from .models import (
+    Customer,
+    CustomerAccess,
+    Invoice,
+    PortalSettings,
+    Role,
+    Subscription,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from wagtail.models import Site
+
+    from .models.invoices import InvoiceQuerySet
+
+
+@dataclass
+class BillingAccount:
+    """One person's billing on one site. Reads the mirror only, never Stripe."""
+
+    user: AbstractBaseUser | AnonymousUser
+    site: Site
+
+    @cached_property
+    def settings(self) -> PortalSettings:
+        settings: PortalSettings = PortalSettings.for_site(self.site)
+        return settings
+
+    @property
+    def is_member(self) -> bool:
+        """Logged in, whether or not ever billed."""
+        return self.user.is_authenticated
+
+    @cached_property
+    def access(self) -> CustomerAccess | None:
+        """The way to the customer that this person acts for; one's own comes first."""
+        if not self.is_member:
+            return None
+        return (
+            CustomerAccess.objects.filter(
+                user=self.user,
+                stripe_account=self.settings.stripe_account,
+                customer__deleted_at=None,
+            )
+            .select_related("customer__default_payment_method")
+            .order_by("-is_own", "pk")
+            .first()
+        )
+
+    @property
+    def customer(self) -> Customer | None:
+        return self.access.customer if self.access else None
+
+    @property
+    def has_customer(self) -> bool:
+        return self.customer is not None
+
+    @property
+    def role(self) -> Role | None:
+        return Role(self.access.role) if self.access else None
+
+    @cached_property
+    def subscriptions(self) -> list[Subscription]:
+        """All there ever were: running ones first, each group newest first."""
+        if self.customer is None:
+            return []
+        rows = (
+            Subscription.objects.filter(customer=self.customer)
+            .existing()
+            .for_display()
+            .order_by("-created", "-pk")
+        )
+        return sorted(rows, key=lambda subscription: subscription.has_ended)
+
+    @property
+    def current_subscriptions(self) -> list[Subscription]:
+        """Those that have not ended, payment overdue or not."""
+        return [it for it in self.subscriptions if not it.has_ended]
+
+    @property
+    def subscription(self) -> Subscription | None:
+        """The newest one that grants access."""
+        return next((it for it in self.subscriptions if it.grants_access), None)
+
+    @property
+    def is_subscribed(self) -> bool:
+        return self.subscription is not None
+
+    def is_subscribed_to(self, *price_ids: str) -> bool:
+        """Whether access is granted through any of these prices."""
+        return any(
+            item.price_id in price_ids
+            for subscription in self.subscriptions
+            if subscription.grants_access
+            for item in subscription.items.all()
+        )
+
+    def holds_product(self, *product_ids: str) -> bool:
+        """Whether access is granted to any of these products."""
+        return any(
+            item.price is not None and item.price.product_id in product_ids
+            for subscription in self.subscriptions
+            if subscription.grants_access
+            for item in subscription.items.all()
+        )
+
+    @property
+    def invoices(self) -> InvoiceQuerySet:
+        """Issued invoices, newest first."""
+        invoices: InvoiceQuerySet = Invoice.objects.for_members()
+        return invoices.filter(customer=self.customer) if self.customer else invoices.none()
+
+    def subscription_with(self, id: str) -> Subscription:
+        """This account's subscription. Raises ``UnknownStripeObject``."""
+        for subscription in self.subscriptions:
+            if subscription.pk == id:
+                return subscription
+        raise UnknownStripeObject(f"No subscription {id} on this account.")
+
+    def invoice_with(self, id: str) -> Invoice:
+        """This account's invoice. Raises ``UnknownStripeObject``."""
+        invoice = self.invoices.filter(pk=id).first()
+        if invoice is None:
+            raise UnknownStripeObject(f"No invoice {id} on this account.")
+        return invoice
+
+
+def account_for(
+    user: AbstractBaseUser | AnonymousUser, *, site: Site
+) -> BillingAccount:
+    """The billing of ``user`` on ``site``, visitors included."""
+    return BillingAccount(user, site)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ..exceptions import StripeRefused
+from ..gateway import answer_of, stripe_for
+from ..mirror.ingest import ingest, version_of
+from ..mirror.refresh import refresh
+from ..models import MirroredObject
+
+Row = TypeVar("Row", bound=MirroredObject)
+
+
+def change(row: Row, call: Callable[[Any], Any]) -> Row:
+    """Have ``call(client)`` change ``row``'s object at Stripe and mirror the answer.
+
+    When Stripe refuses, the row is fetched again before the refusal goes on: most
+    often the object had changed there in the meantime.
+    """
+    seen = version_of(row)
+    try:
+        with stripe_for(row.stripe_account) as client:
+            answer = answer_of(call(client))
+    except StripeRefused:
+        refresh(row)
+        raise
+    ingest(answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen)
+    fresh: Row = type(row)._default_manager.get(pk=row.pk)
+    return fresh

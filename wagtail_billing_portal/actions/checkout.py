@@ -1,0 +1,127 @@
+"""Subscribing, through Stripe's Checkout."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from ..accounts import BillingAccount
+from ..exceptions import NotASubscriber, UnknownStripeObject
+from ..gateway import answer_of, options, stripe_for
+from ..mirror.ingest import ingest
+from ..models import Customer, Price, Subscription
+from ..policies.catalog import may_subscribe
+from .customers import ensure_customer, refresh_subscriptions
+
+PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
+
+
+def start_checkout(
+    account: BillingAccount,
+    *,
+    price_id: str,
+    success_url: str,
+    cancel_url: str,
+    locale: str,
+    key: str,
+    quantity: int = 1,
+) -> str:
+    """The address of a Checkout page on which the member pays for ``price_id``.
+
+    Both return addresses are absolute and already checked by the caller; Stripe adds
+    ``session_id`` to the first. Raises ``NotAllowed`` or another ``BillingError``.
+    """
+    price = _price(account, price_id)
+    may_subscribe(account, price).require()
+    assert isinstance(account.user, AbstractBaseUser)
+    alias = account.settings.stripe_account
+    # A late webhook must not let anybody subscribe twice: ask Stripe, then decide.
+    refresh_subscriptions(account)
+    now = BillingAccount(account.user, account.site)
+    may_subscribe(now, price).require()
+    customer = now.customer or ensure_customer(
+        account.user, stripe_account=alias, language=_language(locale)
+    )
+    params = _session(account, customer, price, quantity)
+    params |= {
+        "success_url": _with_session_id(success_url),
+        "cancel_url": cancel_url,
+        "locale": locale,
+    }
+    with stripe_for(alias) as client:
+        session = client.v1.checkout.sessions.create(params, options(key, "checkout"))
+    return str(session.url)
+
+
+def complete_checkout(account: BillingAccount, *, session_id: str) -> Subscription | None:
+    """Read what a Checkout page made, so that the next page shows it already.
+
+    ``None`` while it is unpaid. Raises ``UnknownStripeObject`` for a session of
+    somebody else, ``StripeUnavailable`` when Stripe cannot be asked.
+    """
+    if account.customer is None:
+        raise NotASubscriber(f"{account.user.pk} has no customer.")
+    alias = account.settings.stripe_account
+    with stripe_for(alias) as client:
+        answer = answer_of(
+            client.v1.checkout.sessions.retrieve(
+                session_id,
+                {
+                    "expand": [
+                        "customer",
+                        "subscription.latest_invoice",
+                        "subscription.default_payment_method",
+                    ]
+                },
+            )
+        )
+    session = answer.data
+    if (session.get("customer") or {}).get("id") != account.customer.pk:
+        raise UnknownStripeObject(f"{session_id} is another customer's.")
+    made = session.get("subscription")
+    if session.get("status") != "complete" or not made:
+        return None
+    for part in (session["customer"], made):
+        ingest(part, account=alias, as_of=answer.as_of)
+    return Subscription.objects.get(pk=made["id"])
+
+
+def _price(account: BillingAccount, price_id: str) -> Price:
+    alias = account.settings.stripe_account
+    price = (
+        Price.objects.on_account(alias)
+        .select_related("product")
+        .filter(pk=price_id)
+        .first()
+    )
+    if price is None:
+        raise UnknownStripeObject(f"No price {price_id} on {alias}.")
+    found: Price = price
+    return found
+
+
+def _session(
+    account: BillingAccount, customer: Customer, price: Price, quantity: int
+) -> dict[str, Any]:
+    member = {"user": str(account.user.pk)}
+    return {
+        "mode": "subscription",
+        "customer": customer.pk,
+        "client_reference_id": str(account.user.pk),
+        "line_items": [{"price": price.pk, "quantity": quantity}],
+        "metadata": member,
+        "subscription_data": {"metadata": member},
+    }
+
+
+def _with_session_id(url: str) -> str:
+    parts = urlsplit(url)
+    query = urlencode(parse_qsl(parts.query))
+    marker = f"session_id={PLACEHOLDER}"
+    return urlunsplit(parts._replace(query=f"{query}&{marker}" if query else marker))
+
+
+def _language(locale: str) -> str:
+    return "" if locale == "auto" else locale

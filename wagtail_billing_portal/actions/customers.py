@@ -1,0 +1,157 @@
+"""Members and their Stripe customers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from ..adapter import get_adapter
+from ..exceptions import KeyReused, StripeUnavailable
+from ..gateway import (
+    Answer,
+    answer_of,
+    forget_request,
+    kept_request,
+    new_key,
+    options,
+    rows_of,
+    stripe_for,
+)
+from ..mirror.ingest import ingest
+from ..models import Customer, CustomerAccess, KeptRequest, Role
+from ..policies.base import Asker
+from ..signals import customer_linked
+from .base import change
+
+
+def ensure_customer(
+    user: AbstractBaseUser, *, stripe_account: str, language: str = ""
+) -> Customer:
+    """The member's own Stripe customer, made the first time it is needed.
+
+    However many tabs and workers ask at once, one customer is made. An existing
+    customer is never taken over because of an e-mail address.
+    """
+    own = CustomerAccess.objects.filter(
+        user=user, stripe_account=stripe_account, is_own=True
+    ).select_related("customer")
+    purpose = _purpose(user, stripe_account)
+    if linked := own.first():
+        if linked.customer.deleted_at is None:
+            return linked.customer
+        # Deleted at Stripe: its history stays, and the member starts afresh.
+        own.update(is_own=False)
+        forget_request(purpose)
+    answer = _created(user, stripe_account, purpose, language)
+    return _linked(user, stripe_account, answer)
+
+
+def push_identity(user: AbstractBaseUser) -> None:
+    """Tell Stripe the member's present e-mail address and name."""
+    adapter = get_adapter()
+    identity = {"email": adapter.get_email(user), "name": adapter.get_name(user)}
+    for access in CustomerAccess.objects.filter(
+        user=user, is_own=True, customer__deleted_at=None
+    ).select_related("customer"):
+        customer = access.customer
+        changed = {
+            field: value
+            for field, value in identity.items()
+            if value and value != getattr(customer, field)
+        }
+        if changed:
+            change(customer, partial(_update_customer, id=customer.pk, params=changed))
+
+
+def release_customer(customer: Customer, *, cancel: bool) -> None:
+    """Let go of a customer whose member was deleted; invoices and history stay.
+
+    With ``cancel`` its subscriptions end with the period that was paid for.
+    """
+    if cancel:
+        _end_subscriptions(customer)
+    if "user" in customer.metadata:
+        change(
+            customer,
+            partial(
+                _update_customer, id=customer.pk, params={"metadata": {"user": ""}}
+            ),
+        )
+
+
+def forget_member(user_pk: Any) -> None:
+    """Drop the requests that were kept for a member who no longer exists."""
+    KeptRequest.objects.filter(
+        purpose__startswith="customer:", purpose__endswith=f":{user_pk}"
+    ).delete()
+
+
+def refresh_subscriptions(asker: Asker) -> None:
+    """Read the customer's subscriptions from Stripe, so that none is overlooked."""
+    if asker.customer is None:
+        return
+    alias = asker.settings.stripe_account
+    with stripe_for(alias) as client:
+        params = {"customer": asker.customer.pk, "limit": 100}
+        answers = list(rows_of(client.v1.subscriptions.list(params)))
+    for answer in answers:
+        ingest(answer.data, account=alias, as_of=answer.as_of)
+
+
+def _purpose(user: AbstractBaseUser, alias: str) -> str:
+    return f"customer:{alias}:{user.pk}"
+
+
+def _created(
+    user: AbstractBaseUser, alias: str, purpose: str, language: str
+) -> Answer:
+    params = get_adapter().get_customer_params(user, language=language)
+    key, params = kept_request(purpose, params)
+    try:
+        with stripe_for(alias) as client:
+            return answer_of(client.v1.customers.create(params, options(key)))
+    except KeyReused as error:
+        raise StripeUnavailable(str(error)) from error
+
+
+def _linked(user: AbstractBaseUser, alias: str, answer: Answer) -> Customer:
+    with transaction.atomic():
+        ingest(answer.data, account=alias, as_of=answer.as_of)
+        customer = Customer.objects.get(pk=answer.data["id"])
+        access, is_new = CustomerAccess.objects.get_or_create(
+            user=user,
+            stripe_account=alias,
+            is_own=True,
+            defaults={"customer": customer, "role": Role.OWNER},
+        )
+        if is_new:
+            transaction.on_commit(
+                partial(
+                    customer_linked.send,
+                    sender=CustomerAccess,
+                    customer=customer,
+                    user=user,
+                )
+            )
+    return access.customer
+
+
+def _end_subscriptions(customer: Customer) -> None:
+    for subscription in customer.subscriptions.all():
+        if subscription.has_ended or subscription.is_ending:
+            continue
+        change(subscription, partial(_end, id=subscription.pk, status=subscription.status))
+
+
+def _end(client: Any, *, id: str, status: str) -> Any:
+    key = options(new_key())
+    if status == "incomplete":
+        return client.v1.subscriptions.cancel(id, {}, key)
+    return client.v1.subscriptions.update(id, {"cancel_at_period_end": True}, key)
+
+
+def _update_customer(client: Any, *, id: str, params: dict[str, Any]) -> Any:
+    return client.v1.customers.update(id, params, options(new_key()))

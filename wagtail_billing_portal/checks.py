@@ -1,0 +1,81 @@
+"""System checks: what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
+
+from .conf import conf
+from .exceptions import BillingNotConfigured
+from .gateway import account_by_alias
+
+TAG = "wagtail_billing_portal"
+
+
+@register(TAG)
+def check_accounts(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every account has a key, and a way to trust its webhooks."""
+    if not conf.ACCOUNTS:
+        return [
+            Error(
+                "No Stripe account is configured.",
+                hint="Set WAGTAIL_BILLING_PORTAL = {'ACCOUNTS': {'default': {...}}}.",
+                id=f"{TAG}.E001",
+            )
+        ]
+    return [message for alias in conf.ACCOUNTS for message in _check_account(alias)]
+
+
+@register(TAG)
+def check_dotted_paths(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """ADAPTER and TRANSPORT lead to something."""
+    messages: list[CheckMessage] = []
+    paths = {"ADAPTER": conf.ADAPTER, "TRANSPORT": conf.TRANSPORT}
+    for name, path in paths.items():
+        try:
+            if path is not None:
+                import_string(path)
+        except ImportError as error:
+            messages.append(
+                Error(
+                    f"WAGTAIL_BILLING_PORTAL[{name!r}] cannot be imported: {error}",
+                    hint="Write it as 'package.module.Name'.",
+                    id=f"{TAG}.E004",
+                )
+            )
+    return messages
+
+
+def _check_account(alias: str) -> list[CheckMessage]:
+    try:
+        account = account_by_alias(alias)
+    except BillingNotConfigured as error:
+        return [
+            Error(
+                str(error),
+                hint="Read the key from the environment.",
+                id=f"{TAG}.E002",
+            )
+        ]
+    messages: list[CheckMessage] = []
+    if account.is_live and (conf.TRANSPORT or conf.API_BASE):
+        messages.append(
+            Error(
+                f"The account {alias!r} has a live key, but TRANSPORT or API_BASE does "
+                "not lead to Stripe.",
+                hint="Remove TRANSPORT and API_BASE, or use a test key.",
+                id=f"{TAG}.E003",
+            )
+        )
+    if not account.webhook_secrets:
+        messages.append(
+            Warning(
+                f"The account {alias!r} has no WEBHOOK_SECRETS, so every event from "
+                "Stripe is refused.",
+                hint="Run `manage.py billing_setup`, and add the secret it prints.",
+                id=f"{TAG}.W001",
+            )
+        )
+    return messages

@@ -1,0 +1,36 @@
+"""What the commands that talk to Stripe share."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ..conf import conf
+from ..exceptions import BillingError, BillingNotConfigured
+
+
+class StripeCommand(BaseCommand):
+    """Runs ``handle_account`` for each Stripe account that was asked for."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--account",
+            choices=sorted(conf.ACCOUNTS),
+            help="Only this Stripe account; all of ACCOUNTS unless given.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = [options["account"]] if options["account"] else list(conf.ACCOUNTS)
+        if not chosen:
+            raise CommandError("WAGTAIL_BILLING_PORTAL['ACCOUNTS'] is empty.")
+        for alias in chosen:
+            try:
+                self.handle_account(alias, **options)
+            except (BillingError, BillingNotConfigured) as error:
+                raise CommandError(f"Account {alias!r}: {error}") from error
+
+    def handle_account(self, alias: str, **options: Any) -> None:
+        """Override to do the command's work for one account."""
+        raise CommandError(f"{type(self).__module__} does nothing.")

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ....mirror import inbox
+from ....mirror.refresh import refresh_due
+
+
+class Command(BaseCommand):
+    help = "Applies waiting Stripe events, then fetches what they left undecided."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--limit", type=int, default=10_000, help="Apply at most so many events."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        drained = inbox.drain(limit=options["limit"])
+        fetched = refresh_due(limit=options["limit"])
+        self.stdout.write(
+            f"Applied {drained.processed}, failed {drained.failed}, fetched {fetched}."
+        )

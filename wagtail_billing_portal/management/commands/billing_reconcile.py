@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from ....mirror.families import FAMILIES
+from ....mirror.reconcile import compare_all, replay_events
+from ...base import StripeCommand
+
+
+class Command(StripeCommand):
+    help = (
+        "Applies the events that never arrived; with --full compares every object. "
+        "Ends with status 1 when --full found and mended a difference."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--full", action="store_true", help="Compare every object.")
+        parser.add_argument(
+            "--only", nargs="+", choices=list(FAMILIES), default=[], help="These kinds."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.found = 0
+        super().handle(*args, **options)
+        if self.found:
+            sys.exit(1)
+
+    def handle_account(self, alias: str, **options: Any) -> None:
+        missed = replay_events(alias)
+        self.stdout.write(f"{alias}: {missed} missed events.")
+        if options["full"]:
+            for difference in compare_all(alias, only=options["only"]):
+                self.found += 1
+                self.stdout.write(f"{alias}: mended {difference.family} {difference.id}")
+            self.stdout.write(f"{alias}: {self.found} differences.")

@@ -1,0 +1,81 @@
+"""What happens to members reaches Stripe by task, after commit."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models.signals import post_save, pre_delete, pre_save
+
+from .actions.customers import forget_member
+from .adapter import get_adapter
+from .conf import conf
+from .models import CustomerAccess, PortalSettings
+from .tasks import push_configuration, push_identity, release_customer
+
+
+def remember_identity(
+    sender: type[AbstractBaseUser],
+    instance: AbstractBaseUser,
+    raw: bool = False,
+    **kwargs: Any,
+) -> None:
+    """Note what e-mail and name were before a member is saved."""
+    if raw or instance._state.adding:
+        return
+    before = sender._default_manager.filter(pk=instance.pk).first()
+    instance._billing_identity = before and _identity(before)  # type: ignore[attr-defined]
+
+
+def notice_new_identity(
+    sender: type[AbstractBaseUser],
+    instance: AbstractBaseUser,
+    created: bool,
+    **kwargs: Any,
+) -> None:
+    """Tell Stripe when e-mail or name changed."""
+    before = instance.__dict__.pop("_billing_identity", None)
+    if created or before is None or before == _identity(instance):
+        return
+    if CustomerAccess.objects.filter(user=instance, is_own=True).exists():
+        transaction.on_commit(partial(push_identity.enqueue, str(instance.pk)))
+
+
+def release_member(
+    sender: type[AbstractBaseUser], instance: AbstractBaseUser, **kwargs: Any
+) -> None:
+    """Let go of the customers that only this member had."""
+    cancel = get_adapter().cancels_on_user_deletion(instance)
+    for access in CustomerAccess.objects.filter(user=instance).select_related("customer"):
+        if access.customer.access.exclude(user=instance).exists():
+            continue  # A team mate goes on paying.
+        transaction.on_commit(
+            partial(release_customer.enqueue, access.customer_id, cancel)
+        )
+    forget_member(instance.pk)
+
+
+def push_portal_settings(
+    sender: type[PortalSettings], instance: PortalSettings, created: bool, **kwargs: Any
+) -> None:
+    """Keep Stripe's portal like ours, once there is something to keep."""
+    # Settings are first made while some page renders; Stripe is not called for that.
+    if not created and instance.stripe_account in conf.ACCOUNTS:
+        transaction.on_commit(partial(push_configuration.enqueue, instance.pk))
+
+
+def connect() -> None:
+    """Connect all of the above; called once, when the app is ready."""
+    user_model = get_user_model()
+    pre_save.connect(remember_identity, sender=user_model)
+    post_save.connect(notice_new_identity, sender=user_model)
+    pre_delete.connect(release_member, sender=user_model)
+    post_save.connect(push_portal_settings, sender=PortalSettings)
+
+
+def _identity(user: AbstractBaseUser) -> tuple[str, str]:
+    adapter = get_adapter()
+    return adapter.get_email(user), adapter.get_name(user)
