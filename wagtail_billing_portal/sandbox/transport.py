@@ -8,8 +8,6 @@ from requests.structures import CaseInsensitiveDict
 
 from .dispatch import handle
 
-CONFLICT = 409
-
 
 class SandboxTransport(stripe.HTTPClient):
     """Answers Stripe's own client in this process: same requests, no network."""

@@ -1,0 +1,99 @@
+"""The sandbox as a process of its own, for any SDK, for curl, for another site."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from . import delivery
+from .conf import HTTP
+
+HOST = "127.0.0.1"
+APP = "billing_sandbox"
+MIDDLEWARE = [
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+class Quiet(WSGIRequestHandler):
+    """Handles requests without a line in the log for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def listening(port: int) -> Iterator[ThreadedWSGIServer]:
+    """A server that is ready to serve; port 0 takes any that is free."""
+    server = ThreadedWSGIServer((HOST, port), Quiet)
+    server.daemon_threads = True
+    _configure(origin_of(server))
+    server.set_app(StaticFilesHandler(WSGIHandler()))
+    delivery.flush()
+    try:
+        yield server
+    finally:
+        server.server_close()
+        connections.close_all()
+
+
+def origin_of(server: ThreadedWSGIServer) -> str:
+    """Where a server answers, without a slash at the end."""
+    return f"http://{HOST}:{server.server_port}"
+
+
+@contextmanager
+def fresh_database() -> Iterator[None]:
+    """A database of one's own, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="stripe-sandbox-") as folder:
+        database = {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(Path(folder) / "sandbox.sqlite3"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+        connections.close_all()
+        connections.settings = connections.configure_settings({"default": database})
+        del connections["default"]
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def make_tables() -> None:
+    """Bring the sandbox's own tables up to date, and no others."""
+    executor = MigrationExecutor(connection)
+    targets = executor.loader.graph.leaf_nodes(APP)
+    if executor.migration_plan(targets):
+        executor.migrate(targets)
+
+
+def _configure(origin: str) -> None:
+    """Turn the project's settings, in this process, into those of a sandbox."""
+    own = getattr(settings, "WAGTAIL_BILLING_SANDBOX", {})
+    settings.WAGTAIL_BILLING_SANDBOX = {**own, "BASE_URL": origin, "DELIVERY": HTTP}
+    settings.ROOT_URLCONF = "wagtail_billing_portal.sandbox.server_urls"
+    settings.MIDDLEWARE = MIDDLEWARE
+    settings.ALLOWED_HOSTS = [HOST, "localhost"]
+    settings.FORCE_SCRIPT_NAME = None
+    settings.STATIC_URL = "/static/"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": STATIC_FILES}}
+    settings.CSRF_COOKIE_SECURE = False
+    settings.CSRF_COOKIE_NAME = "stripe_sandbox_csrf"
+    settings.CSRF_USE_SESSIONS = False
+    log = logging.StreamHandler()
+    log.setLevel(logging.ERROR)
+    logging.getLogger("django.request").addHandler(log)
