@@ -109,6 +109,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
+FORMAT_MODULE_PATH = ["weekly_loaf.formats"]
 LOCALE_PATHS = [SITE_ROOT / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True

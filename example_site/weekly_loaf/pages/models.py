@@ -13,10 +13,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageQuerySet, Site
-from wagtail_billing_portal.accounts import account_for
-from wagtail_billing_portal.blocks import BILLING_BLOCKS
 from wagtail_localize.fields import SynchronizedField
 
+from wagtail_billing_portal.accounts import account_for
+from wagtail_billing_portal.blocks import BILLING_BLOCKS
 from weekly_loaf.pages.blocks import text_blocks
 
 

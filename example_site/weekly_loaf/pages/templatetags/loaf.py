@@ -40,10 +40,7 @@ def menu(context: Context) -> list[MenuLink]:
     """The front page's children that are marked *show in menus*."""
     request = context["request"]
     home = Site.find_for_request(request).root_page.localized
-    return [
-        _menu_link(page, request)
-        for page in home.get_children().live().in_menu()
-    ]
+    return [_menu_link(page, request) for page in home.get_children().live().in_menu()]
 
 
 @register.simple_tag(takes_context=True)
