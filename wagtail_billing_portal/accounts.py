@@ -43,11 +43,11 @@ class BillingAccount:
     @cached_property
     def access(self) -> CustomerAccess | None:
         """The way to the customer that this person acts for; one's own comes first."""
-        if not self.is_member:
+        if self.user.is_anonymous:
             return None
         return (
             CustomerAccess.objects.filter(
-                user=self.user,
+                user_id=self.user.pk,
                 stripe_account=self.settings.stripe_account,
                 customer__deleted_at=None,
             )
@@ -117,7 +117,11 @@ class BillingAccount:
     def invoices(self) -> InvoiceQuerySet:
         """Issued invoices, newest first."""
         invoices: InvoiceQuerySet = Invoice.objects.for_members()
-        return invoices.filter(customer=self.customer) if self.customer else invoices.none()
+        return (
+            invoices.filter(customer=self.customer)
+            if self.customer
+            else invoices.none()
+        )
 
     def subscription_with(self, id: str) -> Subscription:
         """This account's subscription. Raises ``UnknownStripeObject``."""
@@ -128,7 +132,7 @@ class BillingAccount:
 
     def invoice_with(self, id: str) -> Invoice:
         """This account's invoice. Raises ``UnknownStripeObject``."""
-        invoice = self.invoices.filter(pk=id).first()
+        invoice: Invoice | None = self.invoices.filter(pk=id).first()
         if invoice is None:
             raise UnknownStripeObject(f"No invoice {id} on this account.")
         return invoice

@@ -52,9 +52,7 @@ class BillingConf:
     @property
     def LAYOUT_TEMPLATE(self) -> str:
         """The template that portal pages extend; it has a block ``content``."""
-        return self._get(
-            "LAYOUT_TEMPLATE", "wagtail_billing_portal/layouts/base.html"
-        )
+        return self._get("LAYOUT_TEMPLATE", "wagtail_billing_portal/layouts/base.html")
 
     @property
     def INVOICES_PER_PAGE(self) -> int:

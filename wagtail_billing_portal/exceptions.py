@@ -79,7 +79,9 @@ class UnknownStripeObject(StripeRefused):
 class KeyReused(StripeRefused):
     """An idempotency key came back with another request than it was made for."""
 
-    user_message = _("This form was sent before with other answers. Please start again.")
+    user_message = _(
+        "This form was sent before with other answers. Please start again."
+    )
 
 
 class PaymentDeclined(BillingError):

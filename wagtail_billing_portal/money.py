@@ -12,9 +12,9 @@ from djmoney.money import Money
 # Stripe's own table, https://docs.stripe.com/currencies: CLDR's digits differ
 # (ISK and UGX look whole but travel in hundredths).
 ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
+    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
 )
-THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 
 def exponent_of(currency: str) -> int:
@@ -27,9 +27,7 @@ def exponent_of(currency: str) -> int:
 
 def money_of(amount: int, currency: str) -> Money:
     """``amount`` minor units as a ``Money`` in the currency's major unit."""
-    return Money(
-        Decimal(amount).scaleb(-exponent_of(currency)), currency.upper()
-    )
+    return Money(Decimal(amount).scaleb(-exponent_of(currency)), currency.upper())
 
 
 def format_amount(

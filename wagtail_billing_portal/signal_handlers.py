@@ -40,7 +40,7 @@ def notice_new_identity(
     before = instance.__dict__.pop("_billing_identity", None)
     if created or before is None or before == _identity(instance):
         return
-    if CustomerAccess.objects.filter(user=instance, is_own=True).exists():
+    if CustomerAccess.objects.filter(user_id=instance.pk, is_own=True).exists():
         transaction.on_commit(partial(push_identity.enqueue, str(instance.pk)))
 
 
@@ -49,8 +49,10 @@ def release_member(
 ) -> None:
     """Let go of the customers that only this member had."""
     cancel = get_adapter().cancels_on_user_deletion(instance)
-    for access in CustomerAccess.objects.filter(user=instance).select_related("customer"):
-        if access.customer.access.exclude(user=instance).exists():
+    for access in CustomerAccess.objects.filter(user_id=instance.pk).select_related(
+        "customer"
+    ):
+        if access.customer.access.exclude(user_id=instance.pk).exists():
             continue  # A team mate goes on paying.
         transaction.on_commit(
             partial(release_customer.enqueue, access.customer_id, cancel)

@@ -26,5 +26,5 @@ def change(row: Row, call: Callable[[Any], Any]) -> Row:
         refresh(row)
         raise
     ingest(answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen)
-    fresh: Row = type(row)._default_manager.get(pk=row.pk)
-    return fresh
+    row.refresh_from_db()
+    return row

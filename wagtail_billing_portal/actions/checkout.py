@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber, UnknownStripeObject
-from ..gateway import answer_of, options, stripe_for
+from ..gateway import Params, answer_of, options, stripe_for
 from ..mirror.ingest import ingest
 from ..models import Customer, Price, Subscription
 from ..policies.catalog import may_subscribe
@@ -35,14 +35,14 @@ def start_checkout(
     """
     price = _price(account, price_id)
     may_subscribe(account, price).require()
-    assert isinstance(account.user, AbstractBaseUser)
+    member = cast(AbstractBaseUser, account.user)  # Visitors were refused.
     alias = account.settings.stripe_account
     # A late webhook must not let anybody subscribe twice: ask Stripe, then decide.
     refresh_subscriptions(account)
-    now = BillingAccount(account.user, account.site)
+    now = BillingAccount(member, account.site)
     may_subscribe(now, price).require()
     customer = now.customer or ensure_customer(
-        account.user, stripe_account=alias, language=_language(locale)
+        member, stripe_account=alias, language=_language(locale)
     )
     params = _session(account, customer, price, quantity)
     params |= {
@@ -55,7 +55,9 @@ def start_checkout(
     return str(session.url)
 
 
-def complete_checkout(account: BillingAccount, *, session_id: str) -> Subscription | None:
+def complete_checkout(
+    account: BillingAccount, *, session_id: str
+) -> Subscription | None:
     """Read what a Checkout page made, so that the next page shows it already.
 
     ``None`` while it is unpaid. Raises ``UnknownStripeObject`` for a session of
@@ -104,7 +106,7 @@ def _price(account: BillingAccount, price_id: str) -> Price:
 
 def _session(
     account: BillingAccount, customer: Customer, price: Price, quantity: int
-) -> dict[str, Any]:
+) -> Params:
     member = {"user": str(account.user.pk)}
     return {
         "mode": "subscription",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..exceptions import UnknownStripeObject
-from ..gateway import new_key, options, stripe_for
+from ..gateway import Params, new_key, options, stripe_for
 from ..models import CancelReason, Feature, PortalSettings
 
 MANAGER = "wagtail_billing_portal"
@@ -30,7 +28,7 @@ def push_configuration(settings: PortalSettings) -> str:
     return known
 
 
-def configuration_params(settings: PortalSettings) -> dict[str, Any]:
+def configuration_params(settings: PortalSettings) -> Params:
     """The settings in the words of Stripe's configuration."""
     profile = {
         "headline": settings.headline,
@@ -54,7 +52,7 @@ def configuration_params(settings: PortalSettings) -> dict[str, Any]:
     }
 
 
-def _cancel_params(settings: PortalSettings) -> dict[str, Any]:
+def _cancel_params(settings: PortalSettings) -> Params:
     reasons = [value for value, _label in settings.offered_reasons]
     return {
         "enabled": settings.offers(Feature.CANCEL),

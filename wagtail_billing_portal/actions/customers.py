@@ -36,7 +36,7 @@ def ensure_customer(
     customer is never taken over because of an e-mail address.
     """
     own = CustomerAccess.objects.filter(
-        user=user, stripe_account=stripe_account, is_own=True
+        user_id=user.pk, stripe_account=stripe_account, is_own=True
     ).select_related("customer")
     purpose = _purpose(user, stripe_account)
     if linked := own.first():
@@ -54,7 +54,7 @@ def push_identity(user: AbstractBaseUser) -> None:
     adapter = get_adapter()
     identity = {"email": adapter.get_email(user), "name": adapter.get_name(user)}
     for access in CustomerAccess.objects.filter(
-        user=user, is_own=True, customer__deleted_at=None
+        user_id=user.pk, is_own=True, customer__deleted_at=None
     ).select_related("customer"):
         customer = access.customer
         changed = {
@@ -95,8 +95,10 @@ def refresh_subscriptions(asker: Asker) -> None:
         return
     alias = asker.settings.stripe_account
     with stripe_for(alias) as client:
-        params = {"customer": asker.customer.pk, "limit": 100}
-        answers = list(rows_of(client.v1.subscriptions.list(params)))
+        listed = client.v1.subscriptions.list(
+            {"customer": asker.customer.pk, "limit": 100}
+        )
+        answers = list(rows_of(listed))
     for answer in answers:
         ingest(answer.data, account=alias, as_of=answer.as_of)
 
@@ -105,11 +107,9 @@ def _purpose(user: AbstractBaseUser, alias: str) -> str:
     return f"customer:{alias}:{user.pk}"
 
 
-def _created(
-    user: AbstractBaseUser, alias: str, purpose: str, language: str
-) -> Answer:
-    params = get_adapter().get_customer_params(user, language=language)
-    key, params = kept_request(purpose, params)
+def _created(user: AbstractBaseUser, alias: str, purpose: str, language: str) -> Answer:
+    wanted = get_adapter().get_customer_params(user, language=language)
+    key, params = kept_request(purpose, wanted)
     try:
         with stripe_for(alias) as client:
             return answer_of(client.v1.customers.create(params, options(key)))
@@ -122,7 +122,7 @@ def _linked(user: AbstractBaseUser, alias: str, answer: Answer) -> Customer:
         ingest(answer.data, account=alias, as_of=answer.as_of)
         customer = Customer.objects.get(pk=answer.data["id"])
         access, is_new = CustomerAccess.objects.get_or_create(
-            user=user,
+            user_id=user.pk,
             stripe_account=alias,
             is_own=True,
             defaults={"customer": customer, "role": Role.OWNER},
@@ -143,7 +143,9 @@ def _end_subscriptions(customer: Customer) -> None:
     for subscription in customer.subscriptions.all():
         if subscription.has_ended or subscription.is_ending:
             continue
-        change(subscription, partial(_end, id=subscription.pk, status=subscription.status))
+        change(
+            subscription, partial(_end, id=subscription.pk, status=subscription.status)
+        )
 
 
 def _end(client: Any, *, id: str, status: str) -> Any:

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..gateway import API_VERSION, StripeAccount, new_key, options, rows_of, stripe_for
+from ..gateway import (
+    API_VERSION,
+    Params,
+    StripeAccount,
+    new_key,
+    options,
+    rows_of,
+    stripe_for,
+)
 
 MANAGER = "wagtail_billing_portal"
 
@@ -35,11 +43,8 @@ def ensure_endpoint(
             return Endpoint(made.id, "created", made.secret or "")
         if sorted(known["enabled_events"]) == wanted and known["status"] == "enabled":
             return Endpoint(known["id"], "unchanged")
-        client.v1.webhook_endpoints.update(
-            known["id"],
-            {"enabled_events": wanted, "disabled": False},
-            options(new_key()),
-        )
+        changes: Params = {"enabled_events": wanted, "disabled": False}
+        client.v1.webhook_endpoints.update(known["id"], changes, options(new_key()))
         return Endpoint(known["id"], "updated")
 
 
@@ -55,7 +60,7 @@ def _ours(endpoints: list[dict[str, Any]], url: str) -> dict[str, Any] | None:
     )
 
 
-def _params(account: StripeAccount, url: str, events: list[str]) -> dict[str, Any]:
+def _params(account: StripeAccount, url: str, events: list[str]) -> Params:
     metadata = {"managed_by": MANAGER}
     if account.is_sandbox and account.webhook_secrets:
         # The sandbox lets its secret be chosen, so that settings can know it before.

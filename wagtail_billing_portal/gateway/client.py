@@ -25,6 +25,10 @@ stripe.enable_telemetry = False
 stripe.set_app_info("wagtail-billing-portal", version=__version__)
 
 
+#: What a call of Stripe's takes, built in parts; the SDK's own types know the whole.
+Params = Any
+
+
 @dataclass(frozen=True)
 class Answer:
     """Stripe's JSON as served, and the second (Unix, Stripe's clock) it was true in."""

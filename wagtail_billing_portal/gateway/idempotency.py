@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypedDict
+from typing import Any
+
+import stripe
 
 from ..models import KeptRequest
-
-
-class Options(TypedDict):
-    idempotency_key: str
 
 
 def new_key() -> str:
@@ -17,12 +15,12 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def options(key: str, *parts: str) -> Options:
+def options(key: str, *parts: str) -> stripe.RequestOptions:
     """The SDK's request options for ``key``; ``parts`` tell several calls apart."""
     return {"idempotency_key": ":".join((key, *parts))[:255]}
 
 
-def kept_request(purpose: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def kept_request(purpose: str, params: Any) -> tuple[str, Any]:
     """Key and content stored for ``purpose``: the first caller's, for everyone."""
     kept, _created = KeptRequest.objects.get_or_create(
         purpose=purpose, defaults={"key": new_key(), "params": params}

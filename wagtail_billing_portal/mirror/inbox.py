@@ -107,9 +107,7 @@ def _process_next() -> StripeEvent | None:
         with transaction.atomic():
             event = (
                 StripeEvent.objects.select_for_update(skip_locked=True)
-                .filter(
-                    status=EventStatus.PENDING, next_attempt_at__lte=timezone.now()
-                )
+                .filter(status=EventStatus.PENDING, next_attempt_at__lte=timezone.now())
                 .order_by("created", "received_at")
                 .first()
             )
@@ -120,7 +118,7 @@ def _process_next() -> StripeEvent | None:
             event.processed_at = timezone.now()
             event.error = ""
             event.save(update_fields=["status", "processed_at", "error"])
-    except Exception:  # noqa: BLE001 - whatever it is, other events must go on.
+    except Exception:
         if event is None:
             raise
         _note_failure(event)

@@ -50,7 +50,9 @@ INVOICES = Family(
         "customer": lambda data: data.get("customer"),
         "subscription": _subscription,
     },
-    expand_only=frozenset({"payments", "confirmation_secret", "amount_paid_off_stripe"}),
+    expand_only=frozenset(
+        {"payments", "confirmation_secret", "amount_paid_off_stripe"}
+    ),
     rank=lambda data: STATUS_RANK.get(data.get("status") or "", 0),
     retrieve=lambda client, id: client.v1.invoices.retrieve(id),
     list=lambda client, params: client.v1.invoices.list(params),

@@ -94,7 +94,9 @@ def _try(row: MirroredObject) -> bool:
 
 
 def _pause(row: MirroredObject) -> None:
-    pause = min(timedelta(seconds=5 * 2 ** min(row.refresh_attempts, 12)), LONGEST_PAUSE)
+    pause = min(
+        timedelta(seconds=5 * 2 ** min(row.refresh_attempts, 12)), LONGEST_PAUSE
+    )
     type(row)._default_manager.filter(pk=row.pk).update(
         refresh_after=timezone.now() + pause
     )

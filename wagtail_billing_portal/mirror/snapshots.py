@@ -61,7 +61,9 @@ class Snapshot:
     @property
     def rank(self) -> int:
         """Orders versions of one second: a creation is before all others."""
-        return -1 if self.event_type.endswith(".created") else self.family.rank(self.data)
+        return (
+            -1 if self.event_type.endswith(".created") else self.family.rank(self.data)
+        )
 
 
 def snapshot_of(

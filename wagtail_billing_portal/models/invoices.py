@@ -66,7 +66,9 @@ class Invoice(MirroredObject):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         indexes = [
-            models.Index(fields=["customer", "-created", "-id"], name="billing_invoices")
+            models.Index(
+                fields=["customer", "-created", "-id"], name="billing_invoices"
+            )
         ]
 
     def __str__(self) -> str:

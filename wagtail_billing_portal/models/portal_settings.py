@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from ..conf import conf
@@ -42,7 +47,7 @@ class CancelReason(models.TextChoices):
 class ReasonsField(models.JSONField):
     """A list of ``CancelReason`` values, ticked in the admin."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=CancelReason.choices,
             widget=forms.CheckboxSelectMultiple,

@@ -121,7 +121,9 @@ class Subscription(MirroredObject):
     @property
     def needs_payment(self) -> bool:
         """Something is owed, and paying it is what brings it back in order."""
-        return self.status in ("past_due", "incomplete", "unpaid") and not self.has_ended
+        return (
+            self.status in ("past_due", "incomplete", "unpaid") and not self.has_ended
+        )
 
     @property
     def state(self) -> SubscriptionState:

@@ -72,7 +72,9 @@ def may_act(asker: Asker) -> Decision:
     if asker.role not in (Role.OWNER, Role.MANAGER):
         return denied(
             "viewer",
-            _("You can see this account, but only its owner or a manager can change it."),
+            _(
+                "You can see this account, but only its owner or a manager can change it."
+            ),
         )
     return ALLOWED
 

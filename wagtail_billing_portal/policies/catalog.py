@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..adapter import get_adapter
 from ..models import Feature, Price, Subscription
-from .base import ALLOWED, Asker, Decision, denied, feature_is_offered, first_denial, may_act
+from .base import (
+    ALLOWED,
+    Asker,
+    Decision,
+    denied,
+    feature_is_offered,
+    first_denial,
+    may_act,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -42,7 +50,11 @@ def _is_for_sale(asker: Asker, price: Price) -> Decision:
         and product.deleted_at is None
         and price.stripe_account == asker.settings.stripe_account
     )
-    return ALLOWED if on_sale else denied("not_for_sale", _("This plan is no longer sold."))
+    return (
+        ALLOWED
+        if on_sale
+        else denied("not_for_sale", _("This plan is no longer sold."))
+    )
 
 
 def _is_known(asker: Asker) -> Decision:

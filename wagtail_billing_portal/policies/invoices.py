@@ -3,7 +3,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Feature, Invoice
-from .base import ALLOWED, Asker, Decision, denied, feature_is_offered, first_denial, may_see
+from .base import (
+    ALLOWED,
+    Asker,
+    Decision,
+    denied,
+    feature_is_offered,
+    first_denial,
+    may_see,
+)
 
 
 def may_list(asker: Asker) -> Decision:

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date
 
-from ....mirror.backfill import backfill
-from ....mirror.families import FAMILIES
-from ....mirror.reconcile import settle
-from ...base import StripeCommand
+from ...mirror.backfill import backfill
+from ...mirror.families import FAMILIES
+from ...mirror.reconcile import settle
+from ..base import StripeCommand
 
 
 class Command(StripeCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ....mirror import inbox
-from ....mirror.refresh import refresh_due
+from ...mirror import inbox
+from ...mirror.refresh import refresh_due
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ....conf import conf
-from ....mirror import inbox
+from ...conf import conf
+from ...mirror import inbox
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from ....mirror.families import FAMILIES
-from ....mirror.reconcile import compare_all, replay_events
-from ...base import StripeCommand
+from ...mirror.families import FAMILIES
+from ...mirror.reconcile import compare_all, replay_events
+from ..base import StripeCommand
 
 
 class Command(StripeCommand):
@@ -34,5 +34,7 @@ class Command(StripeCommand):
         if options["full"]:
             for difference in compare_all(alias, only=options["only"]):
                 self.found += 1
-                self.stdout.write(f"{alias}: mended {difference.family} {difference.id}")
+                self.stdout.write(
+                    f"{alias}: mended {difference.family} {difference.id}"
+                )
             self.stdout.write(f"{alias}: {self.found} differences.")

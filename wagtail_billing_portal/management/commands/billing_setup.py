@@ -7,13 +7,13 @@ from django.core.management.base import CommandError
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Site
 
-from ....actions.configuration import push_configuration
-from ....actions.endpoints import Endpoint, ensure_endpoint
-from ....gateway import account_by_alias, stripe_for
-from ....mirror.backfill import backfill
-from ....mirror.inbox import handled_events
-from ....models import PortalSettings
-from ...base import StripeCommand
+from ...actions.configuration import push_configuration
+from ...actions.endpoints import Endpoint, ensure_endpoint
+from ...gateway import account_by_alias, stripe_for
+from ...mirror.backfill import backfill
+from ...mirror.inbox import handled_events
+from ...models import PortalSettings
+from ..base import StripeCommand
 
 CATALOGUE = ("product", "price")
 
@@ -44,7 +44,9 @@ class Command(StripeCommand):
         )
         for settings in _settings_of(alias):
             push_configuration(settings)
-            self.stdout.write(f"{alias}: portal of {settings.site.hostname} configured.")
+            self.stdout.write(
+                f"{alias}: portal of {settings.site.hostname} configured."
+            )
         count = sum(1 for _walked in backfill(alias, only=CATALOGUE))
         self.stdout.write(f"{alias}: {count} products and prices copied.")
 
