@@ -1,0 +1,219 @@
+"""What a person types on the sandbox's payment pages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_billing_portal.sandbox.billing.cards import CARDS
+from wagtail_billing_portal.sandbox.pages.money import babel_locale
+
+AMEX_CVC_LENGTH = 4
+TEST_NUMBERS = frozenset(card.number for card in CARDS)
+
+FEEDBACK = {
+    "too_expensive": _("It is too expensive"),
+    "missing_features": _("Something I need is missing"),
+    "switched_service": _("I found something else"),
+    "unused": _("I do not use it enough"),
+    "customer_service": _("I was not happy with the service"),
+    "too_complex": _("It is too complicated"),
+    "low_quality": _("The quality was not good enough"),
+    "other": _("Another reason"),
+}
+
+
+class SecretInput(forms.TextInput):
+    """A text field that what was typed into never comes back to."""
+
+    forgets = False
+
+    def format_value(self, value: Any) -> str | None:
+        return None if self.forgets else super().format_value(value)
+
+
+class CardForm(forms.Form):
+    """Card number, expiry, security code, name and country."""
+
+    number = forms.CharField(
+        label=_("Card number"),
+        help_text=_("A test card from the list. Never a real one."),
+        error_messages={"required": _("Enter the card number.")},
+        widget=SecretInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 30}
+        ),
+    )
+    expiry = forms.CharField(
+        label=_("Expiry date"),
+        help_text=_("MM/YY"),
+        error_messages={"required": _("Enter the expiry date as MM/YY.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 9}),
+    )
+    cvc = forms.CharField(
+        label=_("Security code"),
+        help_text=_("3 or 4 digits"),
+        error_messages={"required": _("Enter the security code.")},
+        widget=SecretInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}
+        ),
+    )
+    name = forms.CharField(
+        label=_("Name on card"),
+        max_length=150,
+        error_messages={"required": _("Enter the name on the card.")},
+        widget=forms.TextInput(attrs={"autocomplete": "cc-name"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        error_messages={"required": _("Choose a country.")},
+        widget=forms.Select(attrs={"autocomplete": "billing country"}),
+    )
+
+    def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.today = datetime.fromtimestamp(now, tz=UTC).date()
+        country = cast(forms.ChoiceField, self.fields["country"])
+        country.choices = [("", _("Choose a country")), *_countries()]
+        for name in ("number", "cvc"):
+            cast(SecretInput, self.fields[name].widget).forgets = self.is_bound
+
+    def clean_number(self) -> str:
+        number = re.sub(r"[\s-]", "", self.cleaned_data["number"])
+        if not re.fullmatch(r"\d{12,19}", number):
+            raise forms.ValidationError(
+                _("A card number has 12 to 19 digits."), code="incomplete_number"
+            )
+        if not passes_luhn(number):
+            raise forms.ValidationError(
+                _("This card number has a typing mistake in it."),
+                code="incorrect_number",
+            )
+        if number not in TEST_NUMBERS:
+            raise forms.ValidationError(
+                _("This is not a test card. Use one from the list below the form."),
+                code="test_mode_live_card",
+            )
+        return number
+
+    def clean_expiry(self) -> tuple[int, int]:
+        month, year = _month_and_year(self.cleaned_data["expiry"])
+        if (year, month) < (self.today.year, self.today.month):
+            raise forms.ValidationError(
+                _("This card expired in the past."), code="invalid_expiry_year_past"
+            )
+        if year > self.today.year + 50:
+            raise forms.ValidationError(
+                _("This expiry year is too far in the future."),
+                code="invalid_expiry_year",
+            )
+        return month, year
+
+    def clean_cvc(self) -> str:
+        code: str = self.cleaned_data["cvc"].strip()
+        number = self.cleaned_data.get("number", "")
+        wanted = {AMEX_CVC_LENGTH} if number[:2] in {"34", "37"} else {3}
+        # Without a usable number nothing is known about the length.
+        lengths = wanted if number else {3, AMEX_CVC_LENGTH}
+        if not code.isascii() or not code.isdigit() or len(code) not in lengths:
+            raise forms.ValidationError(
+                _("This card's security code has %(length)s digits."),
+                code="invalid_cvc",
+                params={"length": max(wanted)},
+            )
+        return code
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card as the sandbox's payments take it."""
+        month, year = self.cleaned_data["expiry"]
+        return {
+            "number": self.cleaned_data["number"],
+            "exp_month": month,
+            "exp_year": year,
+            "cvc": self.cleaned_data["cvc"],
+            "name": self.cleaned_data["name"],
+            "country": self.cleaned_data["country"],
+        }
+
+
+class EmailForm(forms.Form):
+    """Where a new customer's receipts go."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        error_messages={
+            "required": _("Enter an e-mail address."),
+            "invalid": _("Enter an e-mail address such as name@example.com."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class CancelForm(forms.Form):
+    """Why somebody leaves; nobody has to say."""
+
+    feedback = forms.ChoiceField(
+        label=_("What made you decide?"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Anything else you want to say"),
+        help_text=_("You need not answer."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, options: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        feedback = cast(forms.ChoiceField, self.fields["feedback"])
+        feedback.choices = [(name, FEEDBACK[name]) for name in options]
+
+    @property
+    def details(self) -> dict[str, str]:
+        """The answers in the shape of Stripe's ``cancellation_details``."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def passes_luhn(number: str) -> bool:
+    """Whether the check digit of a card number fits."""
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _month_and_year(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"\s*(\d{1,2})\s*[/ .-]?\s*(\d{2}|\d{4})\s*", text, re.ASCII)
+    month = int(found[1]) if found else 0
+    if found is None or not 1 <= month <= 12:
+        raise forms.ValidationError(
+            _("Enter the expiry date as MM/YY, such as 04/30."),
+            code="invalid_expiry_month",
+        )
+    year = int(found[2])
+    return month, year if year > 99 else 2000 + year
+
+
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+def _countries() -> list[tuple[str, str]]:
+    names = babel_locale().territories
+    return sorted(
+        (
+            (code, name)
+            for code, name in names.items()
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+        ),
+        key=lambda country: unicodedata.normalize("NFKD", country[1]),
+    )

@@ -1,0 +1,79 @@
+"""Asking for a card on a page, and what to show when it is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.core import get_global
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
+
+from wagtail_billing_portal.sandbox.billing.outcomes import Declined
+from wagtail_billing_portal.sandbox.forms import CardForm
+from wagtail_billing_portal.sandbox.pages.money import babel_locale
+from wagtail_billing_portal.sandbox.pages.practice_cards import (
+    PRACTICE_CARDS,
+    practice_card,
+)
+
+
+def card_form(
+    request: HttpRequest, *, now: int, holder: dict[str, Any] | None = None
+) -> CardForm:
+    """An empty card, a practice card from the list, or what was posted.
+
+    ``holder`` is the customer, when one is known: it spares typing.
+    """
+    if request.method == "POST":
+        return CardForm(request.POST, now=now)
+    known = holder or {}
+    initial = {
+        "name": known.get("name") or "",
+        "country": (known.get("address") or {}).get("country") or likely_country(),
+    }
+    if chosen := practice_card(request.GET.get("card")):
+        initial |= chosen.form_values
+    return CardForm(initial=initial, now=now)
+
+
+def likely_country() -> str:
+    """Where people who read the active language mostly live."""
+    likely = get_global("likely_subtags").get(str(babel_locale()), "")
+    return babel_locale().territory or likely.rpartition("_")[2]
+
+
+def asking(
+    request: HttpRequest, *asked: forms.Form, refusal: str = ""
+) -> dict[str, Any]:
+    """The context of a page with forms: what went wrong, and cards to try."""
+    if request.GET.get("authentication") == "failed" and request.method != "POST":
+        refusal = gettext("Your bank could not confirm that it was you.")
+    wrong = any(form.is_bound and form.errors for form in asked)
+    return {
+        "refusal": refusal,
+        "forms": asked,
+        "has_errors": bool(refusal) or wrong,
+        "card_was_typed": any(isinstance(form, CardForm) for form in asked),
+        "test_cards": PRACTICE_CARDS,
+    }
+
+
+def refusal_text(refused: Declined) -> str:
+    """What the bank said, in the reader's language."""
+    return gettext(refused.message)
+
+
+_BANKS_SAY = (
+    gettext_noop("Your card was declined."),
+    gettext_noop("Your card has insufficient funds."),
+    gettext_noop("Your card has expired."),
+    gettext_noop("Your card's security code is incorrect."),
+    gettext_noop(
+        "An error occurred while processing your card. Try again in a little bit."
+    ),
+    gettext_noop(
+        "We are unable to authenticate your payment method. Please choose a different "
+        "payment method and try again."
+    ),
+)

@@ -1,0 +1,140 @@
+"""What a customer has, pays with and has paid, in the words of the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from wagtail_billing_portal.sandbox.pages.money import format_amount
+from wagtail_billing_portal.sandbox.pages.words import (
+    INVOICE_STATES,
+    SUBSCRIPTION_STATES,
+    card_label,
+    on_date,
+    rate,
+)
+
+Json = dict[str, Any]
+
+LIVE = frozenset({"active", "trialing", "past_due", "unpaid", "paused"})
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One subscription."""
+
+    id: str
+    name: str
+    rate: str
+    state: str
+    tone: str
+    sentence: str
+    may_cancel: bool
+    may_keep: bool
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One invoice in the list."""
+
+    date: str
+    number: str
+    amount: str
+    state: str
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SavedCard:
+    """The card that is charged."""
+
+    label: str
+    expiry: str
+
+
+def holding_of(
+    subscription: Json, *, names: dict[str, str], cancellable: bool
+) -> Holding:
+    """A subscription; ``names`` are the products' by their ids."""
+    live = subscription["status"] in LIVE
+    ending = is_ending(subscription)
+    state, tone = SUBSCRIPTION_STATES[subscription["status"]]
+    if live and ending:
+        state, tone = gettext("Ends soon"), "warn"
+    items = subscription["items"]["data"]
+    return Holding(
+        id=subscription["id"],
+        name=name_of(subscription, names),
+        rate=" + ".join(_rate(item) for item in items),
+        state=str(state),
+        tone=tone,
+        sentence=_sentence(subscription, live=live),
+        may_cancel=cancellable and live and not ending,
+        may_keep=cancellable and live and ending,
+    )
+
+
+def bill_of(invoice: Json) -> Bill:
+    """An invoice as a row of the list."""
+    state, tone = INVOICE_STATES[invoice["status"]]
+    return Bill(
+        date=on_date(invoice["created"], width="medium"),
+        number=invoice["number"] or invoice["id"],
+        amount=format_amount(invoice["total"], invoice["currency"]),
+        state=str(state),
+        tone=tone,
+        url=invoice["hosted_invoice_url"],
+    )
+
+
+def saved_card(method: Json | None) -> SavedCard | None:
+    """A payment method with the month in which it stops working."""
+    if method is None:
+        return None
+    card = method.get("card") or {}
+    expiry = f"{card['exp_month']:02}/{card['exp_year'] % 100:02}" if card else ""
+    return SavedCard(label=card_label(method), expiry=expiry)
+
+
+def is_ending(subscription: Json) -> bool:
+    """Whether a date is set on which it stops."""
+    return bool(subscription["cancel_at_period_end"] or subscription["cancel_at"])
+
+
+def paid_until(subscription: Json) -> int:
+    """The moment until which it runs if nobody pays again."""
+    moments = [item["current_period_end"] for item in subscription["items"]["data"]]
+    end = subscription["cancel_at"] or max(moments)
+    return int(end)
+
+
+def name_of(subscription: Json, names: dict[str, str]) -> str:
+    """The names of its products."""
+    items = subscription["items"]["data"]
+    return " + ".join(
+        names.get(item["price"]["product"], item["price"]["product"]) for item in items
+    )
+
+
+def _rate(item: Json) -> str:
+    price = item["price"]
+    unit = format_amount(Decimal(price["unit_amount_decimal"]), price["currency"])
+    every = rate(unit, price["recurring"])
+    quantity = item.get("quantity") or 1
+    return every if quantity == 1 else f"{quantity} × {every}"
+
+
+def _sentence(subscription: Json, *, live: bool) -> str:
+    if not live:
+        ended = on_date(subscription["ended_at"])
+        return gettext("Ended on %(date)s") % {"date": ended} if ended else ""
+    date = on_date(paid_until(subscription))
+    if is_ending(subscription):
+        return gettext("You keep access until %(date)s.") % {"date": date}
+    if subscription["status"] == "trialing":
+        return gettext("The first payment is on %(date)s.") % {"date": date}
+    return gettext("It renews on %(date)s.") % {"date": date}

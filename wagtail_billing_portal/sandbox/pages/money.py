@@ -1,0 +1,66 @@
+"""Amounts as people read them: Stripe's exponents, Babel's spelling."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
+from django.utils import translation
+
+ZERO_DECIMAL = frozenset(
+    [
+        "bif",
+        "clp",
+        "djf",
+        "gnf",
+        "jpy",
+        "kmf",
+        "krw",
+        "mga",
+        "pyg",
+        "rwf",
+        "vnd",
+        "vuv",
+        "xaf",
+        "xof",
+        "xpf",
+    ]
+)
+THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+
+
+def exponent_of(currency: str) -> int:
+    """How many decimals an amount of ``currency`` carries on Stripe's wire."""
+    code = currency.lower()
+    if code in ZERO_DECIMAL:
+        return 0
+    return 3 if code in THREE_DECIMAL else 2
+
+
+def format_amount(amount: int | Decimal, currency: str) -> str:
+    """``1200, "eur"`` as "€12.00" in the active language."""
+    value = Decimal(amount).scaleb(-exponent_of(currency))
+    code = currency.upper()
+    exact = value.quantize(Decimal(1).scaleb(-_digits_shown(value, currency)))
+    text = format_currency(
+        exact, code, locale=babel_locale(), decimal_quantization=False
+    )
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def babel_locale() -> Locale:
+    """The active language as Babel's locale, English when Babel has none."""
+    name = translation.to_locale(translation.get_language() or "en")
+    try:
+        return Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _digits_shown(value: Decimal, currency: str) -> int:
+    """The locale data's decimals, more when they would round something away."""
+    usual = get_currency_precision(currency.upper())
+    exponent = value.normalize().as_tuple().exponent
+    used = -exponent if isinstance(exponent, int) else 0
+    return usual if used <= usual else max(used, exponent_of(currency))

@@ -1,0 +1,47 @@
+"""The test cards that a payment page offers to practise with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class PracticeCard:
+    """A number and what happens to a payment with it."""
+
+    number: str
+    does: str | Promise
+
+    @property
+    def spaced(self) -> str:
+        """The number in groups, as it stands on a card."""
+        if self.number.startswith("3"):
+            return f"{self.number[:4]} {self.number[4:10]} {self.number[10:]}"
+        return " ".join(self.number[i : i + 4] for i in range(0, len(self.number), 4))
+
+    @property
+    def form_values(self) -> dict[str, str]:
+        """What to write into a card form."""
+        code = "1234" if self.number.startswith("3") else "123"
+        return {"number": self.spaced, "expiry": "12/34", "cvc": code}
+
+
+PRACTICE_CARDS = (
+    PracticeCard("4242424242424242", _("Visa: pays")),
+    PracticeCard("5555555555554444", _("Mastercard: pays")),
+    PracticeCard("378282246310005", _("American Express: pays")),
+    PracticeCard("4000002760003184", _("Asks for authentication every time")),
+    PracticeCard("4000000000000002", _("Declined")),
+    PracticeCard("4000000000009995", _("Declined: not enough money")),
+    PracticeCard("4000000000000069", _("Declined: the card has expired")),
+    PracticeCard("4000000000000127", _("Declined: wrong security code")),
+    PracticeCard("4000000000000341", _("Is saved, then every payment is declined")),
+)
+
+
+def practice_card(number: str | None) -> PracticeCard | None:
+    """The card on the list with this number."""
+    return next((card for card in PRACTICE_CARDS if card.number == number), None)

@@ -1,0 +1,121 @@
+"""Dates, intervals, cards and states in words a person would use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_billing_portal.sandbox.pages.money import babel_locale, format_amount
+
+BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+
+INVOICE_STATES: dict[str, tuple[str | Promise, str]] = {
+    "draft": (_("Draft"), "quiet"),
+    "open": (_("Open"), "warn"),
+    "paid": (_("Paid"), "good"),
+    "uncollectible": (_("Uncollectible"), "bad"),
+    "void": (_("Void"), "quiet"),
+}
+
+SUBSCRIPTION_STATES: dict[str, tuple[str | Promise, str]] = {
+    "active": (_("Active"), "good"),
+    "trialing": (_("Trial"), "good"),
+    "past_due": (_("Past due"), "bad"),
+    "unpaid": (_("Unpaid"), "bad"),
+    "incomplete": (_("Payment needed"), "warn"),
+    "incomplete_expired": (_("Expired"), "quiet"),
+    "paused": (_("Paused"), "warn"),
+    "canceled": (_("Cancelled"), "quiet"),
+}
+
+
+def on_date(moment: int | None, *, width: str = "long") -> str:
+    """Stripe's seconds as a date in the site's time zone: "19 December 2026"."""
+    if moment is None:
+        return ""
+    when = datetime.fromtimestamp(moment, tz=UTC)
+    local = timezone.localtime(when).date()
+    return format_date(local, format=width, locale=_date_locale())
+
+
+def period(start: int, end: int) -> str:
+    """The stretch of time a line is for, one date when it has no length."""
+    first, last = on_date(start, width="medium"), on_date(end, width="medium")
+    return first if first == last else f"{first} – {last}"
+
+
+def rate(amount: str, recurring: dict[str, Any] | None) -> str:
+    """What a price costs and how often: "€12.00 a month"."""
+    if not recurring:
+        return amount
+    count = int(recurring.get("interval_count") or 1)
+    words = {
+        "day": ngettext("%(amount)s a day", "%(amount)s every %(count)s days", count),
+        "week": ngettext(
+            "%(amount)s a week", "%(amount)s every %(count)s weeks", count
+        ),
+        "month": ngettext(
+            "%(amount)s a month", "%(amount)s every %(count)s months", count
+        ),
+        "year": ngettext(
+            "%(amount)s a year", "%(amount)s every %(count)s years", count
+        ),
+    }
+    return words[recurring["interval"]] % {"amount": amount, "count": count}
+
+
+def card_label(payment_method: dict[str, Any] | None) -> str:
+    """A payment method the way people name it: "Visa ending 4242"."""
+    if not payment_method:
+        return ""
+    kind = payment_method["type"]
+    details = payment_method.get(kind) or {}
+    brand = BRANDS.get(details.get("brand", ""), kind.replace("_", " ").capitalize())
+    if not details.get("last4"):
+        return brand
+    return gettext("%(brand)s ending %(last4)s") % {
+        "brand": brand,
+        "last4": details["last4"],
+    }
+
+
+def address_lines(address: dict[str, Any] | None) -> list[str]:
+    """A postal address, one entry a line, empty parts left out."""
+    if not address:
+        return []
+    town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
+    country = babel_locale().territories.get(address.get("country") or "", "")
+    parts = (
+        address.get("line1"),
+        address.get("line2"),
+        town,
+        address.get("state"),
+        country,
+    )
+    return [part for part in parts if part]
+
+
+def amount_or_free(amount: int, currency: str) -> str:
+    """An amount, or the word for nothing."""
+    return format_amount(amount, currency) if amount else gettext("Free")
+
+
+def _date_locale() -> Locale:
+    """English pages are British: "19 December 2026", not "December 19, 2026"."""
+    locale = babel_locale()
+    return Locale("en", "GB") if str(locale) == "en" else locale
