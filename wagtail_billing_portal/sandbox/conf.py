@@ -15,6 +15,11 @@ class SandboxConf:
     def _get(self, name: str, default: Any) -> Any:
         return getattr(settings, "WAGTAIL_BILLING_SANDBOX", {}).get(name, default)
 
+    def change(self, **values: Any) -> None:
+        """Set keys for this process, for which the settings are only a default."""
+        own = getattr(settings, "WAGTAIL_BILLING_SANDBOX", {})
+        settings.WAGTAIL_BILLING_SANDBOX = {**own, **values}
+
     @property
     def BASE_URL(self) -> str:
         """Where the sandbox's pages are mounted, without a slash at the end."""

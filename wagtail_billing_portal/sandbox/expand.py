@@ -49,8 +49,7 @@ def _leads_somewhere(shape: Shape, steps: list[str]) -> bool:
     step, *rest = steps
     for option in _options(shape):
         if isinstance(option, PageOf) and step == "data" and rest:
-            if _leads_somewhere(option.item, rest):
-                return True
+            return _leads_somewhere(option.item, rest)
         if isinstance(option, Record) and step in option.fields:
             inner = option.fields[step].shape
             if rest and _leads_somewhere(inner, rest):

@@ -16,7 +16,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from . import delivery
-from .conf import HTTP
+from .conf import HTTP, conf
 
 HOST = "127.0.0.1"
 APP = "billing_sandbox"
@@ -83,8 +83,7 @@ def make_tables() -> None:
 
 def _configure(origin: str) -> None:
     """Turn the project's settings, in this process, into those of a sandbox."""
-    own = getattr(settings, "WAGTAIL_BILLING_SANDBOX", {})
-    settings.WAGTAIL_BILLING_SANDBOX = {**own, "BASE_URL": origin, "DELIVERY": HTTP}
+    conf.change(BASE_URL=origin, DELIVERY=HTTP)
     settings.ROOT_URLCONF = "wagtail_billing_portal.sandbox.server_urls"
     settings.MIDDLEWARE = MIDDLEWARE
     settings.ALLOWED_HOSTS = [HOST, "localhost"]

@@ -20,6 +20,8 @@ class SandboxTransport(stripe.HTTPClient):
         url: str,
         headers: Mapping[str, str] | None,
         post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
         """Answer a request inside the caller's own database transaction."""
         answer = handle(method, url, headers, post_data)

@@ -15,6 +15,7 @@ from django.db import transaction
 from . import clock, contract, delivery, events, pagination, store
 from .conf import conf
 from .errors import BrokenContract, InvalidRequest, ResourceMissing
+from .models import StoredObject
 
 Json = dict[str, Any]
 
@@ -147,7 +148,7 @@ class World:
         part: Json = obj.setdefault(store.PRIVATE, {})
         return part
 
-    def _row(self, obj: Json) -> store.StoredObject:
+    def _row(self, obj: Json) -> StoredObject:
         stored = store.row(self.account, obj["object"], obj["id"])
         if stored is None or stored.deleted:
             raise ResourceMissing(obj["object"], obj["id"])

@@ -11,7 +11,7 @@ import inspect
 import sys
 import typing
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -43,13 +43,13 @@ class GuardedNames(Mapping[str, Any]):
         return len(self._sources)
 
 
-@lru_cache(maxsize=None)
+@cache
 def names_of(module: str) -> GuardedNames:
     """Every name that annotations of a module may use."""
     return GuardedNames(import_module(module))
 
 
-@lru_cache(maxsize=None)
+@cache
 def hints_of(cls: type) -> dict[str, Any]:
     """A class's own and inherited annotations, resolved as deep as they go."""
     hints: dict[str, Any] = {}
@@ -73,7 +73,7 @@ def resolve(annotation: str, module: str) -> Any:
     return typing.get_type_hints(
         holder,
         globalns=vars(import_module(module)),
-        localns=names_of(module),  # type: ignore[arg-type]
+        localns=names_of(module),
     )["it"]
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import stripe
@@ -44,7 +44,7 @@ def known_operations() -> set[tuple[str, str]]:
     return set(_sources())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _contract(source: _Source) -> Contract:
     params = shape_of(resolve(source.params, source.module))
     if isinstance(params, AnyOf):
@@ -54,7 +54,7 @@ def _contract(source: _Source) -> Contract:
     return Contract(params, shape_of(resolve(source.returns, source.module)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sources() -> dict[tuple[str, str], _Source]:
     found: dict[tuple[str, str], _Source] = {}
     for file in sorted(ROOT.rglob("*_service.py")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -23,7 +23,7 @@ from .shapes import (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def resource(kind: str) -> Record:
     """The record that Stripe calls ``kind`` in its ``object`` field."""
     module, name = OBJECT_CLASSES[kind]

@@ -6,7 +6,7 @@ import types
 import typing
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, Union
 
 import typing_extensions
@@ -88,7 +88,7 @@ class Record:
 Shape = Anything | Scalar | Choice | ListOf | MapOf | PageOf | AnyOf | Record
 
 
-@lru_cache(maxsize=None)
+@cache
 def record(cls: type) -> Record:
     """The one record of a class, so that its fields are worked out once."""
     return Record(cls)
@@ -159,11 +159,10 @@ def _answer_fields(cls: type) -> dict[str, Field]:
 
 
 def _params_fields(cls: type) -> dict[str, Field]:
-    required = getattr(cls, "__required_keys__", frozenset())
-    hints = typing.cast("dict[str, Any]", hints_of(cls))
+    required: frozenset[str] = getattr(cls, "__required_keys__", frozenset())
     return {
         name: Field(shape_of(_bare(hint)), required=name in required)
-        for name, hint in hints.items()
+        for name, hint in hints_of(cls).items()
     }
 
 

@@ -5,32 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredObject',
+            name="StoredObject",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('account', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=64)),
-                ('object_id', models.CharField(max_length=255)),
-                ('created', models.BigIntegerField()),
-                ('customer', models.CharField(blank=True, default='', max_length=255)),
-                ('subscription', models.CharField(blank=True, default='', max_length=255)),
-                ('invoice', models.CharField(blank=True, default='', max_length=255)),
-                ('status', models.CharField(blank=True, default='', max_length=64)),
-                ('due_at', models.BigIntegerField(blank=True, null=True)),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('deleted', models.BooleanField(default=False)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("account", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=64)),
+                ("object_id", models.CharField(max_length=255)),
+                ("created", models.BigIntegerField()),
+                ("customer", models.CharField(blank=True, default="", max_length=255)),
+                (
+                    "subscription",
+                    models.CharField(blank=True, default="", max_length=255),
+                ),
+                ("invoice", models.CharField(blank=True, default="", max_length=255)),
+                ("status", models.CharField(blank=True, default="", max_length=64)),
+                ("due_at", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "data",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("deleted", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'kind', '-seq'], name='billing_san_account_c92b8d_idx'), models.Index(fields=['account', 'kind', 'customer'], name='billing_san_account_0b5044_idx'), models.Index(fields=['account', 'kind', 'subscription'], name='billing_san_account_a3a9a2_idx'), models.Index(fields=['account', 'kind', 'invoice'], name='billing_san_account_816b2b_idx'), models.Index(fields=['kind', 'status'], name='billing_san_kind_3e2fbe_idx'), models.Index(fields=['account', 'due_at'], name='billing_san_account_8e9189_idx'), models.Index(fields=['kind', 'object_id'], name='billing_san_kind_231a6f_idx')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'kind', 'object_id'), name='billing_sandbox_one_object')],
+                "indexes": [
+                    models.Index(
+                        fields=["account", "kind", "-seq"],
+                        name="billing_san_account_c92b8d_idx",
+                    ),
+                    models.Index(
+                        fields=["account", "kind", "customer"],
+                        name="billing_san_account_0b5044_idx",
+                    ),
+                    models.Index(
+                        fields=["account", "kind", "subscription"],
+                        name="billing_san_account_a3a9a2_idx",
+                    ),
+                    models.Index(
+                        fields=["account", "kind", "invoice"],
+                        name="billing_san_account_816b2b_idx",
+                    ),
+                    models.Index(
+                        fields=["kind", "status"], name="billing_san_kind_3e2fbe_idx"
+                    ),
+                    models.Index(
+                        fields=["account", "due_at"],
+                        name="billing_san_account_8e9189_idx",
+                    ),
+                    models.Index(
+                        fields=["kind", "object_id"], name="billing_san_kind_231a6f_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "kind", "object_id"),
+                        name="billing_sandbox_one_object",
+                    )
+                ],
             },
         ),
     ]

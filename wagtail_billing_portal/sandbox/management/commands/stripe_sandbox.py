@@ -48,8 +48,9 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         with server.listening(port) as http:
             self.stdout.write(
-                _("Stripe sandbox at {address}, for any key beginning with {key}.")
-                .format(address=server.origin_of(http), key="sk_test_sandbox")
+                _(
+                    "Stripe sandbox at {address}, for any key beginning with {key}."
+                ).format(address=server.origin_of(http), key="sk_test_sandbox")
             )
             self.stdout.write(_("Stop it with Ctrl-C."))
             self.stdout.flush()
