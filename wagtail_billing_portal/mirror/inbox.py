@@ -140,7 +140,11 @@ def _mirror(event: StripeEvent) -> MirroredObject | None:
     if event.api_version != API_VERSION and not is_final:
         # Another version has other fields; only the fact of a change counts.
         mark_stale(
-            family, raw["id"], account=event.stripe_account, livemode=event.livemode
+            family,
+            raw["id"],
+            account=event.stripe_account,
+            livemode=event.livemode,
+            as_of=event.created,
         )
         return family.model._default_manager.filter(pk=raw["id"]).first()
     return ingest(

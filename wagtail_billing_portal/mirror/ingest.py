@@ -51,12 +51,19 @@ def ingest(
     return row
 
 
-def mark_stale(family: Family, id: str, *, account: str, livemode: bool) -> None:
-    """Have the object fetched again: what came in cannot be taken as it is."""
-    ensure_stubs(family.model, [id], account=account, livemode=livemode)
-    family.model._default_manager.filter(pk=id, deleted_at=None).update(
-        needs_refresh=True
-    )
+@transaction.atomic
+def mark_stale(
+    family: Family, id: str, *, account: str, livemode: bool, as_of: int
+) -> None:
+    """Have the object fetched again: what came in cannot be taken as it is.
+
+    ``as_of`` is the second in which it changed; older snapshots leave the mark.
+    """
+    row = _locked_row(family, id, account, livemode)
+    if row.deleted_at is None and row.as_of <= as_of:
+        row.needs_refresh = True
+        row.stale_as_of = max(row.stale_as_of, as_of)
+        row.save(update_fields=["needs_refresh", "stale_as_of"])
 
 
 def retire(row: MirroredObject, *, as_of: int) -> None:
@@ -68,7 +75,7 @@ def retire(row: MirroredObject, *, as_of: int) -> None:
 
 def version_of(row: MirroredObject) -> Version:
     """Names what the row holds, to prove later what was known before a request."""
-    return Version(row.as_of, digest_of(row.data))
+    return Version(row.as_of, digest_of(row.data), row.stale_as_of)
 
 
 def _locked_row(
@@ -99,6 +106,7 @@ def _stored(row: MirroredObject) -> Stored:
 def _carry_out(decision: Decision, row: MirroredObject, snapshot: Snapshot) -> None:
     if decision.verdict is Verdict.KEEP and decision.versions == row.versions:
         return
+    version_before = version_of(row)
     row.as_of = decision.as_of
     row.versions = decision.versions
     match decision.verdict:
@@ -107,21 +115,25 @@ def _carry_out(decision: Decision, row: MirroredObject, snapshot: Snapshot) -> N
             retire(row, as_of=decision.as_of)
             row.save(update_fields=["data", "as_of", "versions"])
         case Verdict.STORE:
-            _store(row, snapshot)
+            _store(row, snapshot, version_before)
         case Verdict.REFRESH:
             row.needs_refresh = True
-            row.save(update_fields=["versions", "needs_refresh"])
+            row.stale_as_of = max(row.stale_as_of, row.as_of)
+            row.save(update_fields=["versions", "needs_refresh", "stale_as_of"])
         case Verdict.KEEP:
             row.save(update_fields=["versions"])
 
 
-def _store(row: MirroredObject, snapshot: Snapshot) -> None:
+def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> None:
     family, before = snapshot.family, row.data
     granted_before = isinstance(row, Subscription) and row.grants_access
     row.data = _with_complete_lists(snapshot.data, before)
     row.livemode = bool(row.data.get("livemode", row.livemode))
-    # A truncated list is completed by a refresh.
-    row.needs_refresh = snapshot.is_truncated
+    # A truncated list is completed by a refresh, a mark by an answer asked for later.
+    settled = snapshot.as_of > row.stale_as_of or snapshot.seen == version_before
+    row.needs_refresh = snapshot.is_truncated or not settled
+    if settled:
+        row.stale_as_of = 0
     row.refresh_after, row.refresh_attempts = None, 0
     for column, value in family.columns(row.data).items():
         setattr(row, column, value)

@@ -21,6 +21,7 @@ class Version:
 
     as_of: int
     digest: str
+    stale_as_of: int = 0
 
 
 @dataclass(frozen=True)

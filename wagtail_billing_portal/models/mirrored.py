@@ -42,6 +42,11 @@ class MirroredObject(models.Model):
         editable=False,
         help_text=_("What is known of the order of the versions of this second."),
     )
+    stale_as_of = models.BigIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Something unreadable happened to the object in this second."),
+    )
     needs_refresh = models.BooleanField(default=False, editable=False)
     refresh_after = models.DateTimeField(null=True, blank=True, editable=False)
     refresh_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
