@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import HttpRequest, QueryDict
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from laces.components import Component
+
+from ..adapter import get_adapter
+
+
+class Section(Component):
+    """A part of the portal: one component, one template, on any page."""
+
+    template_name: str
+
+    def __init__(self, *, heading: str = "") -> None:
+        self.heading = heading
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Override to add what the template shows; queries belong here."""
+        request = parent_context.get("request") if parent_context else None
+        context = {"heading": self.heading, "request": request}
+        if request is not None:
+            context["csrf_token"] = SimpleLazyObject(lambda: get_token(request))
+            context["here"] = request.get_full_path()
+        return context
+
+
+def new_key() -> str:
+    """An idempotency key for a form: made when it is shown, sent when it is used."""
+    return uuid4().hex
+
+
+def address(name: str, *args: str) -> str:
+    """Where a page of the portal is."""
+    return reverse(f"wagtail_billing_portal:{name}", args=args)
+
+
+def login_url(here: str) -> str:
+    """The site's login page, which leads back to ``here``."""
+    there = get_adapter().get_login_url()
+    joint = "&" if "?" in there else "?"
+    return f"{there}{joint}{urlencode({'next': here})}"
+
+
+def query_of(request: HttpRequest | None, **changes: str | int | None) -> str:
+    """The request's query string with ``changes`` made; ``None`` removes."""
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return "?" + query.urlencode()

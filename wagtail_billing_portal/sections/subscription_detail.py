@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..accounts import BillingAccount
+from ..models import Subscription
+from ..policies.customers import may_open_hosted_portal
+from .base import Section, address, new_key
+from .subscription_card import cards_of
+
+
+class SubscriptionDetailSection(Section):
+    """One subscription in full: what it is, what it costs, when, what can be done."""
+
+    template_name = "wagtail_billing_portal/sections/subscription_detail.html"
+
+    def __init__(
+        self, account: BillingAccount, subscription: Subscription, *, heading: str = ""
+    ) -> None:
+        super().__init__(heading=heading)
+        self.account = account
+        self.subscription = subscription
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        hosted = may_open_hosted_portal(self.account)
+        context |= {
+            "card": cards_of(self.account, [self.subscription])[0],
+            "portal_key": new_key() if hosted else "",
+            "portal_url": address("hosted_portal"),
+        }
+        return context

@@ -1,0 +1,37 @@
+"""The portal's addresses: ``path("billing/", include("wagtail_billing_portal.urls"))``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views.cancel import CancelConfirmView, CancelView
+from .views.checkout import CheckoutReturnView, SubscribeView
+from .views.hosted_portal import HostedPortalView
+from .views.invoices import InvoicePdfView, InvoicesView
+from .views.overview import OverviewView
+from .views.subscriptions import SubscriptionView, UndoCancelView
+from .views.webhooks import stripe_webhook
+
+app_name = "wagtail_billing_portal"
+
+urlpatterns = [
+    path("", OverviewView.as_view(), name="overview"),
+    path("subscribe/", SubscribeView.as_view(), name="subscribe"),
+    path("checkout/return/", CheckoutReturnView.as_view(), name="checkout_return"),
+    path("subscriptions/<str:id>/", SubscriptionView.as_view(), name="subscription"),
+    path("subscriptions/<str:id>/cancel/", CancelView.as_view(), name="cancel"),
+    path(
+        "subscriptions/<str:id>/cancel/confirm/",
+        CancelConfirmView.as_view(),
+        name="cancel_confirm",
+    ),
+    path(
+        "subscriptions/<str:id>/undo-cancel/",
+        UndoCancelView.as_view(),
+        name="undo_cancel",
+    ),
+    path("invoices/", InvoicesView.as_view(), name="invoices"),
+    path("invoices/<str:id>/pdf/", InvoicePdfView.as_view(), name="invoice_pdf"),
+    path("stripe/", HostedPortalView.as_view(), name="hosted_portal"),
+    path("webhooks/<slug:alias>/", stripe_webhook, name="webhook"),
+]
