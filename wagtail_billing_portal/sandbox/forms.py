@@ -84,7 +84,7 @@ class CardForm(forms.Form):
             cast(SecretInput, self.fields[name].widget).forgets = self.is_bound
 
     def clean_number(self) -> str:
-        number = re.sub(r"[\s-]", "", self.cleaned_data["number"])
+        number = re.sub(r"[\s-]", "", _western(self.cleaned_data["number"]))
         if not re.fullmatch(r"\d{12,19}", number):
             raise forms.ValidationError(
                 _("A card number has 12 to 19 digits."), code="incomplete_number"
@@ -102,7 +102,7 @@ class CardForm(forms.Form):
         return number
 
     def clean_expiry(self) -> tuple[int, int]:
-        month, year = _month_and_year(self.cleaned_data["expiry"])
+        month, year = _month_and_year(_western(self.cleaned_data["expiry"]))
         if (year, month) < (self.today.year, self.today.month):
             raise forms.ValidationError(
                 _("This card expired in the past."), code="invalid_expiry_year_past"
@@ -115,7 +115,7 @@ class CardForm(forms.Form):
         return month, year
 
     def clean_cvc(self) -> str:
-        code: str = self.cleaned_data["cvc"].strip()
+        code = _western(self.cleaned_data["cvc"])
         number = self.cleaned_data.get("number", "")
         wanted = {AMEX_CVC_LENGTH} if number[:2] in {"34", "37"} else {3}
         # Without a usable number nothing is known about the length.
@@ -190,6 +190,14 @@ def passes_luhn(number: str) -> bool:
     digits = [int(digit) for digit in reversed(number)]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _western(text: str) -> str:
+    """Digits of any script as those on a card: people type what their keys say."""
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+        for letter in text
+    )
 
 
 def _month_and_year(text: str) -> tuple[int, int]:

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -72,10 +73,10 @@ def spoken(request: HttpRequest, locale: str | None = None) -> Iterator[None]:
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page in the active language."""
-    response = render(
-        request, f"billing_sandbox/{template}.html", context, status=status
-    )
+    """A page in the active language, untouched by the site's context processors."""
+    context = {**context, "csrf_token": get_token(request)}
+    html = render_to_string(f"billing_sandbox/{template}.html", context)
+    response = HttpResponse(html, status=status)
     response.headers["Content-Language"] = translation.get_language() or "en"
     return response
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision, parse_pattern
 from django.utils import translation
 
 ZERO_DECIMAL = frozenset(
@@ -27,6 +28,7 @@ ZERO_DECIMAL = frozenset(
         "xpf",
     ]
 )
+CODE_BEFORE_DIGIT = re.compile(r"([^\W\d_])(?=\d)")
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 
@@ -42,11 +44,13 @@ def format_amount(amount: int | Decimal, currency: str) -> str:
     """``1200, "eur"`` as "€12.00" in the active language."""
     value = Decimal(amount).scaleb(-exponent_of(currency))
     code = currency.upper()
-    exact = value.quantize(Decimal(1).scaleb(-_digits_shown(value, currency)))
-    text = format_currency(
-        exact, code, locale=babel_locale(), decimal_quantization=False
-    )
-    return text.replace("-", "\N{MINUS SIGN}")
+    digits = _digits_shown(value, currency)
+    locale = babel_locale()
+    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    pattern.frac_prec = (digits, digits)
+    text = pattern.apply(value, locale, currency=code, currency_digits=False)
+    spaced = CODE_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", text)
+    return spaced.replace("-", "\N{MINUS SIGN}")
 
 
 def babel_locale() -> Locale:

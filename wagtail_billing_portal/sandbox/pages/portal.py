@@ -29,7 +29,7 @@ from wagtail_billing_portal.sandbox.pages.holdings import (
     saved_card,
 )
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
-from wagtail_billing_portal.sandbox.pages.visit import Visit, visiting
+from wagtail_billing_portal.sandbox.pages.visit import Visit, return_url, visiting
 from wagtail_billing_portal.sandbox.pages.words import on_date
 
 Json = dict[str, Any]
@@ -42,11 +42,11 @@ def portal_view(view: Callable[..., HttpResponse]) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, token: str, **ids: str) -> HttpResponse:
-        with visiting(token) as visit, spoken(request, visit.session["locale"]):
-            if visit.has_expired:
-                return _expired(request, visit)
-            visit.note()
-            return view(request, visit, **ids)
+        with visiting(token) as visit:
+            if visit is None:
+                return _expired(request, token)
+            with spoken(request, visit.session["locale"]):
+                return view(request, visit, **ids)
 
     return sandbox_page(opened)
 
@@ -213,13 +213,14 @@ def _legal_links(visit: Visit) -> list[Json]:
     return [{"url": url, "text": text} for url, text in links if url]
 
 
-def _expired(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return message_page(
-        request,
-        gettext("This link has expired"),
-        gettext("For your safety it works for a short time only. Open it again."),
-        status=410,
-        seller=seller_name(),
-        next_url=visit.session["return_url"],
-        next_text=gettext("Go back"),
-    )
+def _expired(request: HttpRequest, token: str) -> HttpResponse:
+    with spoken(request):
+        return message_page(
+            request,
+            gettext("This link has expired"),
+            gettext("For your safety it works for a short time only. Open it again."),
+            status=410,
+            seller=seller_name(),
+            next_url=return_url(token),
+            next_text=gettext("Go back"),
+        )

@@ -15,8 +15,6 @@ from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
-UNUSED_SECONDS = 5 * 60
-IDLE_SECONDS = 60 * 60
 SHOWN = ["active", "trialing", "past_due", "unpaid", "paused", "canceled"]
 
 
@@ -25,31 +23,10 @@ class Visit:
     """One portal session in use."""
 
     world: World
-    session: Json
     token: str
-
-    @property
-    def has_expired(self) -> bool:
-        """Five minutes unused, an hour without a click."""
-        seen = self.session["_sandbox"].get("seen_at")
-        if seen is None:
-            return self.world.now > int(self.session["created"]) + UNUSED_SECONDS
-        return self.world.now > int(seen) + IDLE_SECONDS
-
-    def note(self) -> None:
-        """Remember that somebody is there."""
-        self.world.private(self.session)["seen_at"] = self.world.now
-        self.world.save(self.session)
-
-    @property
-    def customer(self) -> Json:
-        return self.world.get("customer", self.session["customer"])
-
-    @property
-    def configuration(self) -> Json:
-        return self.world.get(
-            "billing_portal.configuration", self.session["configuration"]
-        )
+    session: Json
+    configuration: Json
+    customer: Json
 
     def feature(self, name: str) -> Json:
         """The configuration's say about one feature."""
@@ -64,24 +41,24 @@ class Visit:
     def flow(self) -> Json | None:
         """The one thing this visit is for, until it is done."""
         flow: Json | None = self.session["flow"]
-        return None if self.session["_sandbox"].get("flow_done") else flow
+        done = self.world.get(portal.PAGE, self.token).get("flow_done")
+        return None if done else flow
 
     def finish_flow(self) -> None:
         """The one thing is done."""
-        self.world.private(self.session)["flow_done"] = True
-        self.world.save(self.session)
+        self.world.save({**self.world.get(portal.PAGE, self.token), "flow_done": True})
 
     def subscription(self, subscription_id: str) -> Json:
         """One of the customer's own subscriptions; anybody else's is unknown."""
         subscription = self.world.get("subscription", subscription_id)
-        if subscription["customer"] != self.session["customer"]:
+        if subscription["customer"] != self.customer["id"]:
             raise ResourceMissing("subscription", subscription_id)
         return subscription
 
     def holdings(self) -> list[Holding]:
         """The customer's subscriptions, those that run first."""
         found = self.world.find(
-            "subscription", customer=self.session["customer"], status=SHOWN
+            "subscription", customer=self.customer["id"], status=SHOWN
         )
         found.sort(key=lambda subscription: subscription["ended_at"] is not None)
         return [self.holding(subscription) for subscription in found]
@@ -100,22 +77,30 @@ class Visit:
         chosen = self.customer["invoice_settings"]["default_payment_method"]
         if chosen:
             return self.world.get("payment_method", chosen)
-        methods = self.world.find("payment_method", customer=self.session["customer"])
+        methods = self.world.find("payment_method", customer=self.customer["id"])
         return methods[0] if methods else None
 
     def invoices(self) -> list[Json]:
         """Finalized invoices, newest first."""
         return [
             invoice
-            for invoice in self.world.find("invoice", customer=self.session["customer"])
+            for invoice in self.world.find("invoice", customer=self.customer["id"])
             if invoice["status"] != "draft"
         ]
 
 
 @contextmanager
-def visiting(token: str) -> Iterator[Visit]:
-    """The visit that a portal address opens."""
+def visiting(token: str) -> Iterator[Visit | None]:
+    """The visit that a portal address opens, none when it came too late."""
     with world_with(portal.PAGE, token) as world:
-        link = world.get(portal.PAGE, token)
-        session = world.get("billing_portal.session", link["session"])
-        yield Visit(world, session, token)
+        entered = portal.enter(world, token)
+        yield entered and Visit(
+            world, token, entered.session, entered.configuration, entered.customer
+        )
+
+
+def return_url(token: str) -> str | None:
+    """Where the portal was entered from, also after it has closed."""
+    with world_with(portal.PAGE, token) as world:
+        url: str | None = world.get(portal.PAGE, token)["session"]["return_url"]
+        return url
