@@ -11,6 +11,8 @@ from django_tasks.signals import task_finished
 
 from tests.tools.template_database import TemplateDatabase
 
+pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
+
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
 hypothesis.settings.register_profile("suite", deadline=None)

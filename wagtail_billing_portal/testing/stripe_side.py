@@ -1,0 +1,165 @@
+"""The other hand of a test: what happens at Stripe while the site looks on."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import reverse
+from stripe import StripeClient, WebhookSignature
+
+from ..conf import conf
+from ..gateway import API_VERSION, account_by_alias
+from ..mirror.inbox import handled_events
+from ..sandbox import clock
+from ..sandbox.request import account_for_key
+from ..sandbox.transport import SandboxTransport
+from ..sandbox.world import World
+
+DAY = 86_400
+
+
+class StripeSide:
+    """Acts at the sandbox, and delivers its events when a test says so.
+
+    Events wait until ``deliver_all``, ``deliver`` or ``deliver_shuffled``.
+    """
+
+    def __init__(self, alias: str = "default") -> None:
+        self.alias = alias
+        self.account = account_by_alias(alias)
+        self.delivered: set[str] = set()
+
+    @property
+    def client(self) -> StripeClient:
+        """Stripe's own SDK, at the sandbox."""
+        return StripeClient(self.account.secret_key, http_client=SandboxTransport())
+
+    @property
+    def world(self) -> World:
+        """The sandbox's inside, for what no API call can bring about."""
+        return World(account_for_key(self.account.secret_key))
+
+    def a_price(
+        self,
+        amount: int = 1200,
+        *,
+        product: str = "Supporter",
+        currency: str = "eur",
+        interval: str = "month",
+        **params: Any,
+    ) -> str:
+        """A new price of a new product; returns its id."""
+        price: dict[str, Any] = {
+            "unit_amount": amount,
+            "currency": currency,
+            "recurring": {"interval": interval},
+            "product_data": {"name": product},
+            "tax_behavior": "inclusive",
+            **params,
+        }
+        if "product" in params:
+            del price["product_data"]
+        return self.client.v1.prices.create(price).id  # type: ignore[arg-type]
+
+    def a_customer(self, *, card: str = "pm_card_visa", **params: Any) -> str:
+        """A new customer who pays by ``card``; returns its id."""
+        v1 = self.client.v1
+        customer = v1.customers.create(params or {"email": "ada@example.com"})  # type: ignore[arg-type]
+        self.give_card(customer.id, card)
+        return customer.id
+
+    def give_card(self, customer: str, card: str = "pm_card_visa") -> str:
+        """Attach a test card as the customer's default; returns its id."""
+        v1 = self.client.v1
+        method = v1.payment_methods.attach(card, {"customer": customer})
+        v1.customers.update(
+            customer, {"invoice_settings": {"default_payment_method": method.id}}
+        )
+        return method.id
+
+    def subscribe(self, customer: str, *prices: str, **params: Any) -> str:
+        """A new subscription; returns its id."""
+        items = [{"price": price} for price in prices]
+        subscription = self.client.v1.subscriptions.create(
+            {"customer": customer, "items": items, **params}  # type: ignore[typeddict-item]
+        )
+        return subscription.id
+
+    def advance(self, *, days: int = 0, seconds: int = 0) -> None:
+        """Let time pass at Stripe, with all that falls due on the way."""
+        world = self.world
+        with transaction.atomic():
+            clock.travel(world, world.now + days * DAY + seconds)
+
+    def stop_clock(self, moment: int | None = None) -> None:
+        """Make time stand still at ``moment`` (Unix seconds), or now."""
+        world = self.world
+        with transaction.atomic():
+            clock.travel(world, moment or world.now)
+
+    def events(self, *types: str) -> list[dict[str, Any]]:
+        """All events so far, oldest first; only of ``types`` if given."""
+        stored = self.client.v1.events.list({"limit": 100}).auto_paging_iter()
+        found = [event.to_dict(for_json=True) for event in stored]
+        return [it for it in reversed(found) if not types or it["type"] in types]
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Events that the portal handles and were not delivered yet, oldest first."""
+        return [
+            it for it in self.events(*handled_events()) if it["id"] not in self.delivered
+        ]
+
+    def deliver(self, event: dict[str, Any], *, secret: str | None = None) -> int:
+        """Post one event to the webhook, signed; returns the HTTP status."""
+        self.delivered.add(event["id"])
+        return self.post(json.dumps(event), secret=secret)
+
+    def deliver_all(self) -> None:
+        """Deliver what waits, in order."""
+        for event in self.waiting():
+            self.deliver(event)
+
+    def deliver_shuffled(self, *, seed: int = 0, twice: bool = False) -> None:
+        """Deliver what waits in some other order, each event twice if asked to."""
+        events = self.waiting() * (2 if twice else 1)
+        random.Random(seed).shuffle(events)  # noqa: S311 - an order, not a secret.
+        for event in events:
+            self.deliver(event)
+
+    def post(self, body: str, *, secret: str | None = None, **extra: Any) -> int:
+        """Post ``body`` to the webhook as Stripe would; returns the HTTP status."""
+        signed_with = secret or self.account.webhook_secrets[0]
+        header = WebhookSignature.generate_signature_header(body, signed_with)
+        # Inside a test's transaction nothing is committed, so commits are played.
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            response = Client().post(
+                reverse("wagtail_billing_portal:webhook", args=[self.alias]),
+                body,
+                content_type="application/json",
+                headers={"Stripe-Signature": header},
+                **extra,
+            )
+        return response.status_code
+
+    def register_webhook(self, url: str) -> str:
+        """Have the sandbox deliver by itself, to ``url``; returns the endpoint's id."""
+        endpoint = self.client.v1.webhook_endpoints.create(
+            {
+                "url": url,
+                "enabled_events": handled_events(),  # type: ignore[typeddict-item]
+                "api_version": API_VERSION,  # type: ignore[typeddict-item]
+                "metadata": {"sandbox_secret": self.account.webhook_secrets[0]},
+            }
+        )
+        return endpoint.id
+
+
+def is_sandboxed() -> bool:
+    """Whether the portal talks to the sandbox; tests refuse to run otherwise."""
+    return bool(conf.TRANSPORT) and all(
+        account_by_alias(alias).is_sandbox for alias in conf.ACCOUNTS
+    )
