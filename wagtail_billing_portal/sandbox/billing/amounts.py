@@ -6,9 +6,25 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 _ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
+    [
+        "bif",
+        "clp",
+        "djf",
+        "gnf",
+        "jpy",
+        "kmf",
+        "krw",
+        "mga",
+        "pyg",
+        "rwf",
+        "vnd",
+        "vuv",
+        "xaf",
+        "xof",
+        "xpf",
+    ]
 )
-_THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+_THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 
 def whole(amount: Decimal) -> int:
@@ -29,9 +45,8 @@ def plain(amount: Decimal) -> str:
 
 def unit_amount(price: dict[str, Any], currency: str) -> Decimal:
     """What one unit of a price costs in ``currency``."""
-    if currency == price["currency"]:
-        return Decimal(price["unit_amount_decimal"])
-    return Decimal(price["currency_options"][currency]["unit_amount_decimal"])
+    option = price["_sandbox"]["currency_options"][currency]
+    return Decimal(option["unit_amount_decimal"])
 
 
 def line_amount(price: dict[str, Any], currency: str, quantity: int) -> int:

@@ -52,6 +52,11 @@ class TestCard:
         return self.number[-4:]
 
     @property
+    def display_brand(self) -> str:
+        names = {"amex": "american_express", "diners": "diners_club"}
+        return names.get(self.brand, self.brand)
+
+    @property
     def fingerprint(self) -> str:
         """The same for the same number, whoever enters it."""
         return hashlib.sha256(self.number.encode()).hexdigest()[:16]
@@ -70,7 +75,9 @@ def _declined(decline_code: str, message: str = "Your card was declined.") -> De
 
 
 GENERIC = _declined("generic_decline")
-INSUFFICIENT_FUNDS = _declined("insufficient_funds", "Your card has insufficient funds.")
+INSUFFICIENT_FUNDS = _declined(
+    "insufficient_funds", "Your card has insufficient funds."
+)
 LOST = _declined("lost_card")
 STOLEN = _declined("stolen_card")
 EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.")

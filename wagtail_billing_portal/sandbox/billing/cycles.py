@@ -1,0 +1,78 @@
+"""From one billing period to the next."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import invoicing, lines
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.periods import period_end
+from wagtail_billing_portal.sandbox.world import World
+
+
+def advance(world: World, subscription: Json, *, reason: str) -> Json:
+    """Begin the next period of every item whose period is over, and draft its bill.
+
+    The subscription is changed but not saved; the invoice is not stored either.
+    """
+    drawn, since = [], world.now
+    for item in reversed(subscription["items"]["data"]):
+        if item["current_period_end"] > world.now:
+            continue
+        since = min(since, item["current_period_start"])
+        whole = _begin_period(world, subscription, item)
+        drawn.append(lines.for_item(world, subscription, item, of=whole))
+    pending = [
+        item
+        for item in world.find("invoiceitem", customer=subscription["customer"])
+        if item["invoice"] is None and _is_for(item, subscription)
+    ]
+    invoice = bill(world, subscription, pending, more=drawn, reason=reason, since=since)
+    subscription["latest_invoice"] = invoice["id"]
+    return invoice
+
+
+def bill(
+    world: World,
+    subscription: Json,
+    pending: list[Json],
+    *,
+    reason: str,
+    more: list[Json] | None = None,
+    since: int | None = None,
+) -> Json:
+    """Draft an invoice that takes pending items along."""
+    invoice_id = world.new_id("in_")
+    taken = []
+    for item in pending:
+        item["invoice"] = invoice_id
+        world.save(item)
+        taken.append(lines.for_invoice_item(world, item))
+    return invoicing.draft(
+        world,
+        subscription,
+        [*taken, *(more or [])],
+        reason=reason,
+        since=since,
+        invoice_id=invoice_id,
+    )
+
+
+def _begin_period(
+    world: World, subscription: Json, item: Json
+) -> tuple[int, int] | None:
+    start = item["current_period_end"]
+    end = period_end(
+        start,
+        anchor=subscription["billing_cycle_anchor"],
+        recurring=item["price"]["recurring"],
+    )
+    cancel_at = subscription["cancel_at"]
+    item["current_period_start"], item["current_period_end"] = start, end
+    if cancel_at is None or cancel_at >= end:
+        return None
+    item["current_period_end"] = cancel_at
+    return start, end
+
+
+def _is_for(item: Json, subscription: Json) -> bool:
+    details = (item["parent"] or {}).get("subscription_details") or {}
+    return bool(details.get("subscription") == subscription["id"])

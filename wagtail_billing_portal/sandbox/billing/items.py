@@ -1,0 +1,126 @@
+"""The items of subscriptions: which price, how many, until when."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import catalog
+from wagtail_billing_portal.sandbox.billing.fields import (
+    Json,
+    merge_metadata,
+    need,
+    supported,
+)
+from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.world import World
+
+PRICE_DATA = (
+    "currency",
+    "product",
+    "recurring",
+    "tax_behavior",
+    "unit_amount",
+    "unit_amount_decimal",
+)
+
+
+def recurring_price(world: World, sent: Json, *, param: str) -> Json:
+    """The price that an item asks for; it must be on sale and repeat."""
+    price = priced(world, sent, param=param)
+    if price["recurring"] is None:
+        raise InvalidRequest(
+            "The price specified is set to `type=one_time` but this field only accepts "
+            "prices with `type=recurring`.",
+            param=f"{param}[price]",
+        )
+    return price
+
+
+def priced(world: World, sent: Json, *, param: str) -> Json:
+    """The price behind ``price`` or ``price_data``."""
+    if data := sent.get("price_data"):
+        supported(data, PRICE_DATA, param=f"{param}[price_data]")
+        product_param = f"{param}[price_data][product]"
+        need(data, "product")
+        world.get("product", data["product"], param=product_param)
+        return catalog.create_price(world, {**data, "active": False})
+    if not sent.get("price"):
+        raise InvalidRequest(
+            f"Missing required param: {param}[price].",
+            param=f"{param}[price]",
+            code="parameter_missing",
+        )
+    price = world.get("price", sent["price"], param=f"{param}[price]")
+    if not price["active"]:
+        raise InvalidRequest(
+            "The price specified is inactive. This field only accepts active prices.",
+            param=f"{param}[price]",
+        )
+    return price
+
+
+def common_currency(
+    customer: Json | None, prices: list[Json], requested: str | None, *, param: str
+) -> str:
+    """The one currency that all prices can be charged in."""
+    locked = customer["currency"] if customer else None
+    currency = requested or locked or prices[0]["currency"]
+    for index, price in enumerate(prices):
+        if catalog.in_currency(price, currency) is None:
+            raise _no_such_currency(
+                price, currency, param=f"{param}[{index}][price]", locked=locked
+            )
+    return str(currency)
+
+
+def create(
+    world: World,
+    subscription_id: str,
+    sent: Json,
+    price: Json,
+    *,
+    start: int,
+    end: int,
+) -> Json:
+    """One item of a subscription, for the period that begins now."""
+    item = {
+        **skeleton("subscription_item"),
+        "id": world.new_id("si_"),
+        "created": world.now,
+        "current_period_end": end,
+        "current_period_start": start,
+        "discounts": [],
+        "plan": catalog.plan_of(price),
+        "price": price,
+        "quantity": sent.get("quantity", 1),
+        "subscription": subscription_id,
+        "tax_rates": [],
+    }
+    merge_metadata(item, sent)
+    return item
+
+
+def page_of(items: list[Json], subscription_id: str) -> Json:
+    """Items as a subscription carries them."""
+    return {
+        "object": "list",
+        "data": items,
+        "has_more": False,
+        "url": f"/v1/subscription_items?subscription={subscription_id}",
+    }
+
+
+def _no_such_currency(
+    price: Json, currency: str, *, param: str, locked: str | None
+) -> InvalidRequest:
+    if currency == locked:
+        return InvalidRequest(
+            "You cannot combine currencies on a single customer. This customer has "
+            "an active subscription, subscription schedule, discount, quote, or "
+            f"invoice item with currency {currency}.",
+            param=param,
+        )
+    return InvalidRequest(
+        f"The price specified only supports `{price['currency']}`. This doesn't match "
+        f"the expected currency: `{currency}`.",
+        param=param,
+    )

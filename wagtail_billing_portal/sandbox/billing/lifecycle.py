@@ -1,0 +1,271 @@
+"""Subscriptions: how they begin."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import (
+    cancellation,
+    intents,
+    invoicing,
+    items,
+    lines,
+    methods,
+    payments,
+    standing,
+)
+from wagtail_billing_portal.sandbox.billing.fields import (
+    Json,
+    merge_metadata,
+    need,
+    only_one,
+    supported,
+)
+from wagtail_billing_portal.sandbox.billing.periods import DAY, period_end
+from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.errors import CardDeclined, InvalidRequest
+from wagtail_billing_portal.sandbox.world import World
+
+ENDED = standing.ENDED
+ITEM_FIELDS = ("metadata", "price", "price_data", "quantity")
+CREATED = "customer.subscription.created"
+
+
+def create(world: World, params: Json) -> Json:
+    """Subscribe a customer and try to take the first payment."""
+    behavior = params.get("payment_behavior", "allow_incomplete")
+    subscription = build(world, params)
+    invoice = first_invoice(world, subscription)
+    asks_money = subscription["status"] == "incomplete"
+    method = _first_method(world, subscription)
+    if asks_money and method is None and behavior != "default_incomplete":
+        raise _no_method()
+    announce(world, subscription, invoice)
+    if subscription["collection_method"] == "send_invoice":
+        return subscription
+    setup = behavior == "default_incomplete" or _saves_method(subscription)
+    invoicing.finalize(world, invoice, setup=setup)
+    if asks_money and behavior == "default_incomplete":
+        return world.get("subscription", subscription["id"])
+    off_session = bool(params.get("off_session"))
+    status = payments.collect(world, invoice, method=method, off_session=off_session)
+    if status != intents.SUCCEEDED and behavior == "error_if_incomplete":
+        raise refusal(world, invoice)
+    return world.get("subscription", subscription["id"])
+
+
+def build(world: World, params: Json, *, prices: list[Json] | None = None) -> Json:
+    """A subscription as ordered, not stored yet; ``prices`` if already looked up."""
+    customer = world.get("customer", params["customer"], param="customer")
+    need(params, "items")
+    sent_items = params["items"]
+    if prices is None:
+        prices = _prices(world, sent_items)
+    trial_end = _trial_end(world, params, prices)
+    subscription_id = world.new_id("sub_")
+    anchor = trial_end or world.now
+    subscription = {
+        **skeleton("subscription"),
+        "id": subscription_id,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor": anchor,
+        "billing_mode": _billing_mode(params),
+        "cancel_at_period_end": False,
+        "cancellation_details": cancellation.blank_details(),
+        "collection_method": params.get("collection_method", "charge_automatically"),
+        "created": world.now,
+        "currency": items.common_currency(
+            customer, prices, params.get("currency"), param="items"
+        ),
+        "customer": customer["id"],
+        "days_until_due": _days_until_due(params),
+        "default_tax_rates": [],
+        "description": params.get("description") or None,
+        "discounts": [],
+        "invoice_settings": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
+        "items": items.page_of(
+            [
+                items.create(
+                    world,
+                    subscription_id,
+                    sent,
+                    price,
+                    start=world.now,
+                    end=trial_end
+                    or period_end(
+                        world.now, anchor=anchor, recurring=price["recurring"]
+                    ),
+                )
+                for sent, price in zip(sent_items, prices, strict=True)
+            ],
+            subscription_id,
+        ),
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "start_date": world.now,
+        "status": "trialing" if trial_end else "incomplete",
+        "trial_end": trial_end,
+        "trial_settings": _trial_settings("create_invoice"),
+        "trial_start": world.now if trial_end else None,
+        "_sandbox": {},
+    }
+    merge_metadata(subscription, params)
+    write_payment(world, subscription, params)
+    cancellation.write(world, subscription, params)
+    return subscription
+
+
+def first_invoice(world: World, subscription: Json) -> Json:
+    """The invoice that a new subscription begins with; tells if it owes anything."""
+    drawn = [
+        lines.for_item(world, subscription, item)
+        for item in reversed(subscription["items"]["data"])
+    ]
+    invoice = invoicing.draft(world, subscription, drawn, reason="subscription_create")
+    subscription["latest_invoice"] = invoice["id"]
+    sent_later = subscription["collection_method"] == "send_invoice"
+    owes_now = invoice["amount_due"] and not sent_later
+    if subscription["status"] == "incomplete" and not owes_now:
+        subscription["status"] = "active"
+    if sent_later:
+        invoicing.hold_for_an_hour(world, invoice)
+    return invoice
+
+
+def announce(world: World, subscription: Json, invoice: Json) -> None:
+    """Store a new subscription and its first invoice, and tell the endpoints."""
+    trial_end = subscription["trial_end"]
+    short = trial_end and trial_end - world.now <= standing.TRIAL_WARNING
+    private = world.private(subscription)
+    private["trial_warned"] = bool(short)
+    private["due_at"] = standing.next_moment(subscription)
+    world.add(subscription, CREATED)
+    if short:
+        world.emit("customer.subscription.trial_will_end", subscription)
+    world.add(invoice, "invoice.created")
+
+
+def write_payment(world: World, subscription: Json, params: Json) -> None:
+    """Apply what a request says about how the subscription is paid."""
+    if sent := params.get("payment_settings"):
+        supported(sent, {"save_default_payment_method"}, param="payment_settings")
+        subscription["payment_settings"] = {**subscription["payment_settings"], **sent}
+    if sent := (params.get("trial_settings") or {}).get("end_behavior"):
+        path = "trial_settings[end_behavior]"
+        supported(sent, {"missing_payment_method"}, param=path)
+        subscription["trial_settings"] = _trial_settings(sent["missing_payment_method"])
+    if "default_payment_method" in params:
+        method_id = params["default_payment_method"] or None
+        if method_id:
+            customer = subscription["customer"]
+            methods.owned(world, method_id, customer, param="default_payment_method")
+        subscription["default_payment_method"] = method_id
+
+
+def _prices(world: World, sent_items: list[Json]) -> list[Json]:
+    prices: list[Json] = []
+    for index, sent in enumerate(sent_items):
+        path = f"items[{index}]"
+        supported(sent, ITEM_FIELDS, param=path)
+        price = items.recurring_price(world, sent, param=path)
+        if any(price["id"] == other["id"] for other in prices):
+            raise InvalidRequest(
+                "Cannot add multiple subscription items with the same plan: "
+                f"{price['id']}",
+                param="items",
+            )
+        prices.append(price)
+    return prices
+
+
+def _trial_end(world: World, params: Json, prices: list[Json]) -> int | None:
+    only_one(params, "trial_end", "trial_period_days")
+    if days := params.get("trial_period_days"):
+        return world.now + int(days) * DAY
+    end = params.get("trial_end")
+    if end is None and params.get("trial_from_plan"):
+        days = prices[0]["recurring"]["trial_period_days"]
+        return world.now + int(days) * DAY if days else None
+    if end in (None, "now"):
+        return None
+    if int(end) <= world.now:
+        raise InvalidRequest(
+            "Invalid timestamp: must be an integer Unix timestamp in the future.",
+            param="trial_end",
+        )
+    return int(end)
+
+
+def _billing_mode(params: Json) -> Json:
+    mode = params.get("billing_mode") or {"type": "flexible"}
+    supported(mode, {"type"}, param="billing_mode")
+    if mode["type"] == "classic":
+        return {"flexible": None, "type": "classic", "updated_at": None}
+    flexible = {"proration_discounts": "included"}
+    return {"flexible": flexible, "type": "flexible", "updated_at": None}
+
+
+def _days_until_due(params: Json) -> int | None:
+    days = params.get("days_until_due")
+    if params.get("collection_method") == "send_invoice" and days is None:
+        raise InvalidRequest(
+            "If `collection_method` is set to `send_invoice`, `days_until_due` "
+            "must be set.",
+            param="days_until_due",
+        )
+    return days
+
+
+def _trial_settings(missing_payment_method: str) -> Json:
+    return {
+        "end_behavior": {
+            **skeleton("subscription", "trial_settings", "end_behavior"),
+            "missing_payment_method": missing_payment_method,
+        }
+    }
+
+
+def _first_method(world: World, subscription: Json) -> Json | None:
+    customer = world.get("customer", subscription["customer"])
+    chosen = (
+        subscription["default_payment_method"]
+        or customer["invoice_settings"]["default_payment_method"]
+    )
+    return world.get("payment_method", chosen) if chosen else None
+
+
+def _saves_method(subscription: Json) -> bool:
+    settings = subscription["payment_settings"]
+    return bool(settings["save_default_payment_method"] == "on_subscription")
+
+
+def _no_method() -> InvalidRequest:
+    return InvalidRequest(
+        "This customer has no attached payment source or default payment method. "
+        "Please consider adding a default payment method. For more information, visit "
+        "https://stripe.com/docs/billing/subscriptions/payment-methods-setting"
+        "#payment-method-priority.",
+        code="resource_missing",
+    )
+
+
+def refusal(world: World, invoice: Json) -> InvalidRequest | CardDeclined:
+    """The 402 that undoes everything, for ``error_if_incomplete``."""
+    intent = invoicing.intent_of(world, invoice)
+    if intent is None or intent["status"] == intents.ASKS:
+        return InvalidRequest(
+            "Payment for this subscription requires additional user action before it "
+            "can be completed successfully.",
+            code="subscription_payment_intent_requires_action",
+            status=402,
+        )
+    error = intents.declined_error(intent)
+    error.keep = False
+    return error

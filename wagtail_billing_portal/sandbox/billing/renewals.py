@@ -1,0 +1,101 @@
+"""What happens by itself as time passes."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import (
+    cycles,
+    ending,
+    invoicing,
+    methods,
+    payments,
+    standing,
+)
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.clock import due_work
+from wagtail_billing_portal.sandbox.world import World
+
+
+@due_work("subscription")
+def subscription_due(world: World, subscription: Json) -> None:
+    """Expire, end, warn, or begin the next period: whichever is due now."""
+    cancel_at = subscription["cancel_at"]
+    if subscription["status"] == "incomplete":
+        ending.expire(world, subscription)
+    elif cancel_at is not None and cancel_at <= world.now:
+        ending.end(world, subscription)
+    elif standing.period_end(subscription) <= world.now:
+        _begin_period(world, subscription)
+    else:
+        world.private(subscription)["trial_warned"] = True
+        standing.save(world, subscription, "customer.subscription.trial_will_end")
+
+
+@due_work("invoice")
+def invoice_due(world: World, invoice: Json) -> None:
+    """Finalize a draft, try again to be paid, or note that it is late."""
+    if invoice["status"] == "draft":
+        invoicing.finalize(world, invoice)
+        _ask_for_payment(world, invoice)
+    elif invoice["collection_method"] == "send_invoice":
+        world.private(invoice)["due_at"] = None
+        world.save(invoice)
+        world.emit("invoice.overdue", invoice)
+        standing.unpaid(world, invoice)
+    else:
+        payments.collect(world, invoice)
+
+
+def _begin_period(world: World, subscription: Json) -> None:
+    if subscription["status"] == "trialing" and not _end_trial(world, subscription):
+        return
+    invoice = cycles.advance(world, subscription, reason="subscription_cycle")
+    if subscription["status"] == "unpaid":
+        invoice["auto_advance"] = False
+    else:
+        invoicing.hold_for_an_hour(world, invoice)
+    world.add(invoice, "invoice.created")
+    standing.save(world, subscription)
+
+
+def _end_trial(world: World, subscription: Json) -> bool:
+    """Whether the subscription goes on after its trial."""
+    behavior = subscription["trial_settings"]["end_behavior"]
+    missing = behavior["missing_payment_method"]
+    sends = subscription["collection_method"] == "send_invoice"
+    if missing == "create_invoice" or sends or _has_method(world, subscription):
+        subscription["status"] = "active"
+        return True
+    if missing == "cancel":
+        ending.end(world, subscription)
+    else:
+        _pause(world, subscription)
+    return False
+
+
+def _pause(world: World, subscription: Json) -> None:
+    subscription["status"] = "paused"
+    subscription["status_details"] = {
+        "paused": {
+            "subscription": {"type": "trial_end_without_payment_method"},
+            "transitioned_at": world.now,
+            "type": "subscription",
+        }
+    }
+    standing.save(world, subscription)
+    world.emit("customer.subscription.paused", subscription)
+
+
+def _has_method(world: World, subscription: Json) -> bool:
+    like_invoice = {
+        "customer": subscription["customer"],
+        "default_payment_method": subscription["default_payment_method"],
+        "parent": None,
+    }
+    return methods.for_invoice(world, like_invoice) is not None
+
+
+def _ask_for_payment(world: World, invoice: Json) -> None:
+    if invoice["collection_method"] != "send_invoice" or not invoice["amount_due"]:
+        payments.collect(world, invoice)
+    else:
+        world.emit("invoice.sent", invoice)

@@ -1,0 +1,84 @@
+"""What a subscription's invoices say about the subscription."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import invoicing
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
+from wagtail_billing_portal.sandbox.world import World
+
+ENDED = ("canceled", "incomplete_expired")
+UPDATED = "customer.subscription.updated"
+TIME_TO_PAY = 23 * HOUR
+TRIAL_WARNING = 3 * DAY
+
+
+def save(world: World, subscription: Json, event: str | None = UPDATED) -> Json:
+    """Store a subscription together with the next moment it waits for."""
+    world.private(subscription)["due_at"] = next_moment(subscription)
+    return world.save(subscription, event)
+
+
+def next_moment(subscription: Json) -> int | None:
+    """When something will happen to a subscription by itself."""
+    status = subscription["status"]
+    if status in ENDED:
+        return None
+    if status == "incomplete":
+        return int(subscription["created"]) + TIME_TO_PAY
+    moments = [subscription["cancel_at"]]
+    if status != "paused":
+        moments.append(period_end(subscription))
+    if status == "trialing" and not subscription["_sandbox"].get("trial_warned"):
+        moments.append(subscription["trial_end"] - TRIAL_WARNING)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def period_end(subscription: Json) -> int:
+    """When the first of its items has been used up."""
+    items = subscription["items"]["data"]
+    return min(int(item["current_period_end"]) for item in items)
+
+
+def settled(world: World, invoice: Json, *, method: str | None = None) -> None:
+    """An invoice is off the table: the subscription may be fine again."""
+    subscription = invoicing.subscription_of(world, invoice)
+    if subscription is None:
+        return
+    _set_delinquent(world, subscription["customer"], to=False)
+    settings = subscription["payment_settings"] or {}
+    if method and settings.get("save_default_payment_method") == "on_subscription":
+        subscription["default_payment_method"] = method
+    waits = subscription["status"] in ("incomplete", "past_due", "unpaid")
+    if waits and not _owes(world, subscription, but=invoice["id"]):
+        subscription["status"] = "active"
+    save(world, subscription)
+
+
+def unpaid(world: World, invoice: Json) -> None:
+    """An attempt to be paid for a running subscription failed."""
+    subscription = invoicing.subscription_of(world, invoice)
+    if subscription is None or subscription["status"] in (*ENDED, "incomplete"):
+        return
+    _set_delinquent(world, subscription["customer"], to=True)
+    if subscription["status"] == "active":
+        subscription["status"] = "past_due"
+        save(world, subscription)
+
+
+def _owes(world: World, subscription: Json, *, but: str) -> bool:
+    if subscription["status"] != "past_due" and subscription["latest_invoice"] == but:
+        return False
+    return any(
+        invoice["attempted"] and invoice["id"] != but
+        for invoice in world.find(
+            "invoice", subscription=subscription["id"], status="open"
+        )
+    )
+
+
+def _set_delinquent(world: World, customer_id: str, *, to: bool) -> None:
+    customer = world.get("customer", customer_id)
+    if customer["delinquent"] is not to:
+        customer["delinquent"] = to
+        world.save(customer, "customer.updated")

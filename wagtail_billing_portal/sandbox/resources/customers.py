@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wagtail_billing_portal.sandbox.billing import customers, ending, methods, standing
+from wagtail_billing_portal.sandbox.billing.fields import (
+    address,
+    assign,
+    merge_metadata,
+    supported,
+)
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.pagination import page
+from wagtail_billing_portal.sandbox.routing import expander, operation
+from wagtail_billing_portal.sandbox.world import World
+
+Json = dict[str, Any]
+
+_PLAIN = (
+    "business_name",
+    "description",
+    "email",
+    "individual_name",
+    "name",
+    "phone",
+)
+_FIELDS = {
+    *_PLAIN,
+    "address",
+    "balance",
+    "invoice_prefix",
+    "invoice_settings",
+    "metadata",
+    "next_invoice_sequence",
+    "preferred_locales",
+    "shipping",
+    "tax_exempt",
+}
+
+
+@operation("POST", "/v1/customers", handles={*_FIELDS, "payment_method"})
+def create_customer(world: World, params: Json) -> Json:
+    """Somebody who pays, known by an id before a single payment."""
+    customer = customers.blank(world)
+    _write(world, customer, {k: v for k, v in params.items() if k in _PLAIN})
+    settings = params.get("invoice_settings", {})
+    rest = {k: v for k, v in params.items() if k not in {*_PLAIN, "invoice_settings"}}
+    _write(world, customer, rest)
+    customer = world.add(customer, "customer.created")
+    if method_id := params.get("payment_method"):
+        method = methods.attach(world, method_id, customer["id"])
+        if settings.get("default_payment_method") == method_id:
+            settings = {**settings, "default_payment_method": method["id"]}
+    if settings:
+        _write_invoice_settings(world, customer, settings)
+        customer = world.save(customer, "customer.updated")
+    return customer
+
+
+@operation("GET", "/v1/customers/{customer}")
+def retrieve_customer(world: World, params: Json, customer: str) -> Json:
+    return world.get("customer", customer, include_deleted=True)
+
+
+@operation("POST", "/v1/customers/{customer}", handles=_FIELDS)
+def update_customer(world: World, params: Json, customer: str) -> Json:
+    """Change what is known of a customer; what is not sent stays."""
+    stored = world.get("customer", customer)
+    _write(world, stored, params)
+    return world.save(stored, "customer.updated")
+
+
+@operation("DELETE", "/v1/customers/{customer}")
+def delete_customer(world: World, params: Json, customer: str) -> Json:
+    """Forget a customer for good; everything it subscribed to ends at once."""
+    stored = world.get("customer", customer)
+    for subscription in world.find("subscription", customer=customer):
+        if subscription["status"] not in standing.ENDED:
+            ending.end(world, subscription)
+    for method in world.find("payment_method", customer=customer):
+        methods.detach(world, method)
+    return world.delete(world.get("customer", stored["id"]), "customer.deleted")
+
+
+@operation("GET", "/v1/customers", handles={"email"})
+def list_customers(world: World, params: Json) -> Json:
+    equals = {"email": params["email"]} if "email" in params else {}
+    return world.list("customer", params, **equals)
+
+
+@expander("customer", "subscriptions")
+def expand_subscriptions(world: World, customer: Json) -> Json:
+    current = [
+        subscription
+        for subscription in world.find("subscription", customer=customer["id"])
+        if subscription["status"] not in standing.ENDED
+    ]
+    return page(current, {}, url=f"/v1/customers/{customer['id']}/subscriptions")
+
+
+def _write(world: World, customer: Json, params: Json) -> None:
+    if params.get("email"):
+        _check_email(params["email"])
+    assign(customer, params, _PLAIN)
+    assign(customer, params, ("balance", "invoice_prefix", "next_invoice_sequence"))
+    if "address" in params:
+        customer["address"] = address(params["address"], customer["address"])
+    if "shipping" in params:
+        customer["shipping"] = _shipping(params["shipping"])
+    if "preferred_locales" in params:
+        customer["preferred_locales"] = params["preferred_locales"] or []
+    if "tax_exempt" in params:
+        customer["tax_exempt"] = params["tax_exempt"] or "none"
+    if params.get("invoice_settings"):
+        _write_invoice_settings(world, customer, params["invoice_settings"])
+    merge_metadata(customer, params)
+
+
+def _write_invoice_settings(world: World, customer: Json, sent: Json) -> None:
+    fields = ("custom_fields", "default_payment_method", "footer")
+    supported(sent, fields, param="invoice_settings")
+    if method_id := sent.get("default_payment_method"):
+        param = "invoice_settings[default_payment_method]"
+        methods.owned(world, method_id, customer["id"], param=param)
+    settings = dict(customer["invoice_settings"])
+    assign(settings, sent, fields)
+    customer["invoice_settings"] = settings
+
+
+def _shipping(sent: Json | str) -> Json | None:
+    if not isinstance(sent, dict):
+        return None
+    return {
+        "address": address(sent["address"]),
+        "carrier": None,
+        "name": sent["name"],
+        "phone": sent.get("phone") or None,
+        "tracking_number": None,
+    }
+
+
+def _check_email(email: str) -> None:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or len(email) > 512:
+        raise InvalidRequest(
+            f"Invalid email address: {email}", param="email", code="email_invalid"
+        )

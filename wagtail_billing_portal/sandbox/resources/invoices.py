@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail_billing_portal.sandbox.billing import (
+    ending,
+    invoicing,
+    methods,
+    payments,
+    standing,
+)
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.pagination import page
+from wagtail_billing_portal.sandbox.routing import expander, operation
+from wagtail_billing_portal.sandbox.world import World
+
+Json = dict[str, Any]
+
+
+@operation("GET", "/v1/invoices/{invoice}")
+def retrieve_invoice(world: World, params: Json, invoice: str) -> Json:
+    return world.get("invoice", invoice)
+
+
+@operation(
+    "GET",
+    "/v1/invoices",
+    handles={"collection_method", "customer", "status", "subscription"},
+)
+def list_invoices(world: World, params: Json) -> Json:
+    same = ("collection_method", "customer", "status", "subscription")
+    equals = {name: params[name] for name in same if name in params}
+    return world.list("invoice", params, **equals)
+
+
+@operation("GET", "/v1/invoices/{invoice}/lines")
+def list_lines(world: World, params: Json, invoice: str) -> Json:
+    stored = world.get("invoice", invoice)
+    return page(stored["lines"]["data"], params, url=world.path)
+
+
+@operation("POST", "/v1/invoices/{invoice}/finalize", handles={"auto_advance"})
+def finalize_invoice(world: World, params: Json, invoice: str) -> Json:
+    """Give a draft its number now instead of within the hour."""
+    stored = world.get("invoice", invoice)
+    if "auto_advance" in params:
+        stored["auto_advance"] = params["auto_advance"]
+    invoicing.finalize(world, stored)
+    if not stored["amount_due"]:
+        payments.mark_paid(world, stored)
+    elif stored["auto_advance"] and _is_automatic(stored):
+        world.private(stored)["due_at"] = world.now + invoicing.HOUR
+        world.save(stored)
+    return stored
+
+
+@operation(
+    "POST", "/v1/invoices/{invoice}/pay", handles={"off_session", "payment_method"}
+)
+def pay_invoice(world: World, params: Json, invoice: str) -> Json:
+    """Try to be paid now, with this or the usual payment method."""
+    stored = world.get("invoice", invoice)
+    payments.check_payable(stored)
+    if method_id := params.get("payment_method"):
+        method = _usable(world, method_id, stored["customer"])
+    else:
+        usual = methods.for_invoice(world, stored)
+        if usual is None:
+            raise InvalidRequest(
+                "There is no `default_payment_method` set on this Customer or Invoice. "
+                "Please set a default payment method before paying the invoice.",
+                code="resource_missing",
+            )
+        method = usual
+    off_session = params.get("off_session", True)
+    return payments.pay(world, stored, method=method, off_session=off_session)
+
+
+@operation("POST", "/v1/invoices/{invoice}/void")
+def void_invoice(world: World, params: Json, invoice: str) -> Json:
+    """Take an open invoice back."""
+    stored = invoicing.void(world, world.get("invoice", invoice))
+    _tell_subscription(world, stored)
+    return stored
+
+
+@operation("POST", "/v1/invoices/{invoice}/mark_uncollectible")
+def mark_uncollectible(world: World, params: Json, invoice: str) -> Json:
+    """Stop hoping for the money; it may still be paid."""
+    stored = world.get("invoice", invoice)
+    if stored["status"] != "open":
+        raise InvalidRequest(
+            "You can only pass in open invoices. This invoice isn't open.",
+            code="invoice_not_editable",
+        )
+    stored["status"] = "uncollectible"
+    stored["status_transitions"]["marked_uncollectible_at"] = world.now
+    invoicing.stop_collecting(world, stored)
+    world.save(stored, "invoice.updated")
+    world.emit("invoice.marked_uncollectible", stored)
+    standing.settled(world, stored)
+    return stored
+
+
+@expander("invoice", "payments")
+def expand_payments(world: World, invoice: Json) -> Json:
+    found = world.find("invoice_payment", invoice=invoice["id"])
+    return page(found, {}, url="/v1/invoice_payments")
+
+
+@expander("invoice", "confirmation_secret")
+def expand_confirmation_secret(world: World, invoice: Json) -> Json | None:
+    intent = invoicing.intent_of(world, invoice)
+    if intent is None or invoice["status"] != "open":
+        return None
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
+def _usable(world: World, method_id: str, customer: str) -> Json:
+    method = methods.known(world, method_id)
+    if method["customer"] is None:
+        method["customer"] = customer
+        return world.save(method, "payment_method.attached")
+    return methods.owned(world, method_id, customer, param="payment_method")
+
+
+def _is_automatic(invoice: Json) -> bool:
+    return bool(invoice["collection_method"] == "charge_automatically")
+
+
+def _tell_subscription(world: World, invoice: Json) -> None:
+    subscription = invoicing.subscription_of(world, invoice)
+    if subscription is None:
+        return
+    if subscription["status"] == "incomplete":
+        ending.expire(world, subscription)
+    else:
+        standing.settled(world, invoice)

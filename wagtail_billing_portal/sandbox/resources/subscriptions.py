@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail_billing_portal.sandbox.billing import changes, ending, lifecycle
+from wagtail_billing_portal.sandbox.billing.cancellation import write_details
+from wagtail_billing_portal.sandbox.billing.fields import supported_value
+from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
+from wagtail_billing_portal.sandbox.pagination import page
+from wagtail_billing_portal.sandbox.routing import operation
+from wagtail_billing_portal.sandbox.world import World
+
+Json = dict[str, Any]
+
+_STATUSES = (
+    "active",
+    "canceled",
+    "incomplete",
+    "incomplete_expired",
+    "past_due",
+    "paused",
+    "trialing",
+    "unpaid",
+)
+
+
+@operation(
+    "POST",
+    "/v1/subscriptions",
+    handles={
+        "billing_mode",
+        "cancel_at",
+        "cancel_at_period_end",
+        "cancellation_details",
+        "collection_method",
+        "currency",
+        "customer",
+        "days_until_due",
+        "default_payment_method",
+        "description",
+        "items",
+        "metadata",
+        "off_session",
+        "payment_behavior",
+        "payment_settings",
+        "proration_behavior",
+        "trial_end",
+        "trial_from_plan",
+        "trial_period_days",
+        "trial_settings",
+    },
+)
+def create_subscription(world: World, params: Json) -> Json:
+    """Subscribe a customer; without ``default_incomplete`` it is charged at once."""
+    supported_value(
+        params.get("payment_behavior", "allow_incomplete"),
+        "allow_incomplete",
+        "default_incomplete",
+        "error_if_incomplete",
+        param="payment_behavior",
+    )
+    if "customer" not in params:
+        raise InvalidRequest(
+            "Missing required param: customer.",
+            param="customer",
+            code="parameter_missing",
+        )
+    return lifecycle.create(world, params)
+
+
+@operation("GET", "/v1/subscriptions/{subscription_exposed_id}")
+def retrieve_subscription(
+    world: World, params: Json, subscription_exposed_id: str
+) -> Json:
+    return world.get("subscription", subscription_exposed_id)
+
+
+@operation(
+    "POST",
+    "/v1/subscriptions/{subscription_exposed_id}",
+    handles=changes.HANDLES,
+)
+def update_subscription(
+    world: World, params: Json, subscription_exposed_id: str
+) -> Json:
+    """Change what is subscribed to, how it is paid, or until when it runs."""
+    subscription = world.get("subscription", subscription_exposed_id)
+    return changes.update(world, subscription, params)
+
+
+@operation(
+    "DELETE",
+    "/v1/subscriptions/{subscription_exposed_id}",
+    handles={"cancellation_details", "invoice_now", "prorate"},
+)
+def cancel_subscription(
+    world: World, params: Json, subscription_exposed_id: str
+) -> Json:
+    """End it now; nothing is refunded."""
+    subscription = world.get("subscription", subscription_exposed_id)
+    if subscription["status"] in lifecycle.ENDED:
+        raise ResourceMissing("subscription", subscription_exposed_id)
+    for name in ("invoice_now", "prorate"):
+        supported_value(params.get(name, False), False, param=name)
+    write_details(subscription, params)
+    return ending.end(world, subscription)
+
+
+@operation(
+    "GET",
+    "/v1/subscriptions",
+    handles={"collection_method", "customer", "price", "status"},
+)
+def list_subscriptions(world: World, params: Json) -> Json:
+    """Without ``status`` those that have ended are left out."""
+    equals: Json = {"status": _wanted(params.get("status"))}
+    for name in ("collection_method", "customer"):
+        if name in params:
+            equals[name] = params[name]
+    if "price" not in params:
+        return world.list("subscription", params, **equals)
+    found = [
+        subscription
+        for subscription in world.find("subscription", **equals)
+        if any(
+            item["price"]["id"] == params["price"]
+            for item in subscription["items"]["data"]
+        )
+    ]
+    return page(found, params, url=world.path)
+
+
+def _wanted(status: str | None) -> list[str]:
+    if status == "all":
+        return list(_STATUSES)
+    if status == "ended":
+        return list(lifecycle.ENDED)
+    if status:
+        return [status]
+    return [one for one in _STATUSES if one != "canceled"]
