@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
 from django.utils import timezone, translation
 
 TIMEOUT = 20
@@ -62,7 +63,7 @@ def send_in_process(url: str, body: str, signature: str) -> Sent:
         timezone.override(timezone.get_current_timezone()),
     ):
         response = handler.get_response(request)
-    content = b"" if response.streaming else response.content
+    content = response.content if isinstance(response, HttpResponse) else b""
     return _sent(response.status_code, content.decode(errors="replace"))
 
 

@@ -59,7 +59,7 @@ def hints_of(cls: type) -> dict[str, Any]:
                 typing.get_type_hints(
                     _Annotated(base),
                     globalns=vars(sys.modules[base.__module__]),
-                    localns=names_of(base.__module__),  # type: ignore[arg-type]
+                    localns=names_of(base.__module__),
                     include_extras=True,
                 )
             )

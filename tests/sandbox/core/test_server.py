@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+import requests
+import stripe
+
+from tests.tools.sources import ROOT
+
+pytestmark = pytest.mark.sockets
+
+KEY = "sk_test_sandbox_http"
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "django", "stripe_sandbox", "--port=0", "--fresh"]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(tmp_path),
+    }
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def origin(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    found = re.search(r"http://[\d.:]+", process.stdout.readline())
+    assert found is not None
+    return found[0]
+
+
+@pytest.fixture
+def site() -> Iterator[HTTPServer]:
+    """Somebody else's site, which gets a webhook."""
+    got = threading.Event()
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.server.body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.signature = self.headers["Stripe-Signature"]
+            self.send_response(200)
+            self.end_headers()
+            got.set()
+
+        def log_message(self, *args: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    server.got = got
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_sandbox_serves_other_processes_and_stops_cleanly(process, origin, site):
+    client = stripe.StripeClient(KEY, base_addresses={"api": origin})
+    endpoint = client.v1.webhook_endpoints.create(
+        {
+            "url": f"http://127.0.0.1:{site.server_port}/",
+            "enabled_events": ["product.created"],
+        }
+    )
+
+    product = client.v1.products.create({"name": "Gold"})
+
+    assert client.v1.products.retrieve(product.id).name == "Gold"
+    assert site.got.wait(10)
+    event = stripe.Webhook.construct_event(site.body, site.signature, endpoint.secret)
+    assert event.data.object.id == product.id
+    assert (
+        requests.get(f"{origin}/v1/nonsense", auth=(KEY, ""), timeout=5).status_code
+        == 404
+    )
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+
+
+def test_nothing_of_a_fresh_sandbox_is_left_behind(process, origin, tmp_path):
+    assert list(tmp_path.iterdir())
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(10) == 0
+    assert list(tmp_path.iterdir()) == []
