@@ -13,6 +13,8 @@ from tests.tools.template_database import TemplateDatabase
 
 pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
 
+pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
+
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
 hypothesis.settings.register_profile("suite", deadline=None)

@@ -23,7 +23,8 @@ from wagtail_billing_portal.templatetags import billing_tags
 
 
 def settings_keys() -> Iterable[str]:
-    return [key for door in (BillingConf, SandboxConf) for key in _public(door)]
+    doors = (BillingConf, SandboxConf)
+    return [name for door in doors for name in _public(door) if name.isupper()]
 
 
 def block_names() -> Iterable[str]:
@@ -35,10 +36,11 @@ def template_tag_names() -> Iterable[str]:
 
 
 def action_names() -> Iterable[str]:
-    for module in pkgutil.iter_modules(actions.__path__):
-        verbs = import_module(f"{actions.__name__}.{module.name}")
+    modules = {module.name for module in pkgutil.iter_modules(actions.__path__)}
+    for module in sorted(modules - {"base"}):
+        verbs = import_module(f"{actions.__name__}.{module}")
         for name in _own(verbs, inspect.isfunction):
-            yield f"{module.name}.{name}"
+            yield f"{module}.{name}"
 
 
 def signal_names() -> Iterable[str]:
