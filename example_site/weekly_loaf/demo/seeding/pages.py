@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -42,14 +44,22 @@ def seed_pages() -> None:
 def _home(texts: dict[str, Any]) -> HomePage:
     root = Page.get_first_root_node()
     home = _page(root, HomePage, texts, show_in_menus=False)
-    Site.objects.filter(is_default_site=True).update(
-        root_page=home, site_name="The Weekly Loaf"
-    )
-    Site.clear_site_root_paths_cache()
+    _serve(home)
     # The page that Wagtail puts on a new site to welcome its developer.
     for welcome in root.get_children().exact_type(Page):
         welcome.delete()
     return home
+
+
+def _serve(home: HomePage) -> None:
+    """Make it the front page, at the address where the site runs this time."""
+    origin = urlsplit(settings.ORIGIN)
+    site = Site.objects.get(is_default_site=True)
+    site.root_page = home
+    site.site_name = settings.WAGTAIL_SITE_NAME
+    site.hostname = origin.hostname or "localhost"
+    site.port = origin.port or (443 if origin.scheme == "https" else 80)
+    site.save()
 
 
 def _page(parent: Page, kind: type[P], texts: dict[str, Any], **fields: Any) -> P:

@@ -21,11 +21,18 @@ def article_texts() -> list[dict[str, Any]]:
     return articles
 
 
+def plan_texts() -> list[dict[str, Any]]:
+    """The plans, from small to large."""
+    plans: list[dict[str, Any]] = _read("plans.toml")["plan"]
+    return plans
+
+
 def german_by_english() -> dict[str, str]:
     """Every pair of the content, to translate by."""
     pairs: dict[str, str] = {}
     _collect(page_texts(), pairs)
     _collect(article_texts(), pairs)
+    _collect(plan_texts(), pairs)
     return pairs
 
 

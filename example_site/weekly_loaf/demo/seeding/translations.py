@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from wagtail.models import Locale, Page
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+import json
 
+from wagtail.models import Locale, Page
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
+
+from weekly_loaf.demo.seeding.shop import german_prices
 from weekly_loaf.demo.seeding.texts import german_by_english
 from weekly_loaf.pages.models import HomePage
 
@@ -13,14 +21,20 @@ def seed_translations() -> None:
     """Every published English page that has no German twin gets one."""
     german, _made = Locale.objects.get_or_create(language_code="de")
     words = german_by_english()
+    prices = german_prices()
     home = HomePage.objects.get(locale=Locale.get_default())
     for page in home.get_descendants(inclusive=True).live().specific():
         if not page.has_translation(german):
-            translate(page, to=german, words=words)
+            translate(page, to=german, words=words, instead=prices)
 
 
-def translate(page: Page, *, to: Locale, words: dict[str, str]) -> None:
-    """Publish a page in another language; what ``words`` lacks stays as it is."""
+def translate(
+    page: Page, *, to: Locale, words: dict[str, str], instead: dict[str, str]
+) -> None:
+    """Publish a page in another language; what ``words`` lacks stays as it is.
+
+    ``instead`` names what is chosen there in place of what is chosen here.
+    """
     source, _made = TranslationSource.update_or_create_from_instance(page)
     translation, _made = Translation.objects.get_or_create(
         source=source, target_locale=to
@@ -33,4 +47,11 @@ def translate(page: Page, *, to: Locale, words: dict[str, str]) -> None:
             context=segment.context,
             defaults={"data": words.get(english, english)},
         )
+    for segment in source.overridablesegment_set.select_related("context"):
+        if (chosen := segment.data) in instead:
+            SegmentOverride.objects.update_or_create(
+                locale=to,
+                context=segment.context,
+                defaults={"data_json": json.dumps(instead[chosen])},
+            )
     translation.save_target(publish=True)

@@ -1,0 +1,71 @@
+"""What members do, through the portal's own doors and Stripe's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from wagtail.models import Site
+
+from wagtail_billing_portal.accounts import BillingAccount, account_for
+from wagtail_billing_portal.actions.customers import (
+    ensure_customer,
+    refresh_subscriptions,
+)
+from wagtail_billing_portal.actions.subscriptions import cancel_at_period_end
+from wagtail_billing_portal.gateway import new_key, stripe_for
+from weekly_loaf.demo.seeding.catalog import ACCOUNT
+
+VISA = "pm_card_visa"
+ATTACHES_THEN_DECLINES = "pm_card_chargeCustomerFail"
+
+
+def subscribe(
+    user: User,
+    lookup_key: str,
+    *,
+    card: str = VISA,
+    language: str = "en-GB",
+    trial_days: int = 0,
+) -> None:
+    """Become a customer with a card, and subscribe with it."""
+    customer = ensure_customer(user, stripe_account=ACCOUNT, language=language)
+    with stripe_for(ACCOUNT) as client:
+        _pay_with(client, customer.pk, card)
+        (price,) = client.v1.prices.list({"lookup_keys": [lookup_key]}).data
+        params: dict[str, Any] = {
+            "customer": customer.pk,
+            "items": [{"price": price.id}],
+            "metadata": {"user": str(user.pk)},
+        }
+        if trial_days:
+            params["trial_period_days"] = trial_days
+        client.v1.subscriptions.create(params)
+
+
+def change_to_failing_card(user: User) -> None:
+    """Pay with a card that can be stored and is declined whenever it is charged."""
+    customer = ensure_customer(user, stripe_account=ACCOUNT)
+    with stripe_for(ACCOUNT) as client:
+        _pay_with(client, customer.pk, ATTACHES_THEN_DECLINES)
+
+
+def cancel(user: User, *, reason: str) -> None:
+    """Cancel for the end of the period, on the portal."""
+    # The webhooks of these months have not been delivered yet.
+    refresh_subscriptions(_account(user))
+    account = _account(user)
+    cancel_at_period_end(
+        account, account.current_subscriptions[0], reason=reason, key=new_key()
+    )
+
+
+def _account(user: User) -> BillingAccount:
+    return account_for(user, site=Site.objects.get(is_default_site=True))
+
+
+def _pay_with(client: Any, customer: str, card: str) -> None:
+    method = client.v1.payment_methods.attach(card, {"customer": customer})
+    client.v1.customers.update(
+        customer, {"invoice_settings": {"default_payment_method": method.id}}
+    )
