@@ -7,7 +7,7 @@ from typing import Any
 from babel.core import get_global
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from wagtail_billing_portal.sandbox.billing.outcomes import Declined
 from wagtail_billing_portal.sandbox.forms import CardForm
@@ -16,6 +16,12 @@ from wagtail_billing_portal.sandbox.pages.practice_cards import (
     PRACTICE_CARDS,
     practice_card,
 )
+
+# What a payer reads who comes back from the bank's page.
+CAME_BACK = {
+    "authentication": gettext_lazy("Your bank could not confirm that it was you."),
+    "card": gettext_lazy("Your card was declined."),
+}
 
 
 def card_form(
@@ -47,8 +53,8 @@ def asking(
     request: HttpRequest, *asked: forms.Form, refusal: str = ""
 ) -> dict[str, Any]:
     """The context of a page with forms: what went wrong, and cards to try."""
-    if request.GET.get("authentication") == "failed" and request.method != "POST":
-        refusal = gettext("Your bank could not confirm that it was you.")
+    if request.method != "POST":
+        refusal = str(CAME_BACK.get(request.GET.get("refused", ""), ""))
     wrong = any(form.is_bound and form.errors for form in asked)
     return {
         "refusal": refusal,

@@ -13,6 +13,7 @@ from wagtail_billing_portal.sandbox.billing.outcomes import (
     Completed,
     Declined,
 )
+from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.forms import CardForm, EmailForm
 from wagtail_billing_portal.sandbox.pages.cards import asking, card_form, refusal_text
 from wagtail_billing_portal.sandbox.pages.frame import (
@@ -23,7 +24,8 @@ from wagtail_billing_portal.sandbox.pages.frame import (
     spoken,
     world_with,
 )
-from wagtail_billing_portal.sandbox.pages.order import needs_card, order_of
+from wagtail_billing_portal.sandbox.pages.order import Order, needs_card, order_of
+from wagtail_billing_portal.sandbox.pages.seller import seller_name
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
@@ -43,15 +45,12 @@ def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest, world: World, session: Json) -> HttpResponse:
-    order = order_of(
-        session,
-        checkout.line_items(world, session),
-        names=_product_names(world, session),
-        trial_end=checkout.trial_end(world, session),
-    )
-    email = _known_email(world, session)
+    customer = _customer(world, session)
+    email = session["customer_email"] or customer.get("email") or ""
     email_form = None if email else EmailForm(request.POST or None)
-    cards = card_form(request, now=world.now) if needs_card(session) else None
+    cards = None
+    if needs_card(session):
+        cards = card_form(request, now=world.now, holder=customer)
     asked = [form for form in (email_form, cards) if form is not None]
     refusal = ""
     # Every form is checked, so that all mistakes are shown at once.
@@ -65,7 +64,8 @@ def _open(request: HttpRequest, world: World, session: Json) -> HttpResponse:
         request,
         "checkout",
         {
-            "order": order,
+            "order": _order(world, session),
+            "seller": seller_name(),
             "email": email,
             "email_form": email_form,
             "card_form": cards,
@@ -74,6 +74,29 @@ def _open(request: HttpRequest, world: World, session: Json) -> HttpResponse:
             **asking(request, *asked, refusal=refusal),
         },
     )
+
+
+def _order(world: World, session: Json) -> Order:
+    items = session["_sandbox"].get("line_items") or []
+    names = {
+        product: world.get("product", product)["name"]
+        for product in {item["price"]["product"] for item in items}
+    }
+    trial_end = _trial_end(world, session)
+    return order_of(session, items, names=names, trial_end=trial_end)
+
+
+def _trial_end(world: World, session: Json) -> int | None:
+    data = session["_sandbox"].get("subscription_data") or {}
+    if days := data.get("trial_period_days"):
+        return world.now + int(days) * DAY
+    return data.get("trial_end")
+
+
+def _customer(world: World, session: Json) -> Json:
+    if not session["customer"]:
+        return {}
+    return world.get("customer", session["customer"])
 
 
 def _pay(
@@ -95,7 +118,7 @@ def _pay(
 
 def _complete(request: HttpRequest, session: Json) -> HttpResponse:
     """Paid already: a second click on the button ends where the first did."""
-    done = checkout.success_url(session)
+    done = checkout.redirect_url(session)
     if request.method == "POST":
         return see_other(done)
     return message_page(
@@ -104,6 +127,7 @@ def _complete(request: HttpRequest, session: Json) -> HttpResponse:
         if session["mode"] != "setup"
         else gettext("This card has been saved already"),
         gettext("There is nothing left to do here."),
+        seller=seller_name(),
         next_url=done,
         next_text=gettext("Continue"),
     )
@@ -115,6 +139,7 @@ def _expired(request: HttpRequest, session: Json) -> HttpResponse:
         gettext("This payment page has expired"),
         gettext("Nothing was charged. Go back and start again."),
         status=410,
+        seller=seller_name(),
         next_url=session["cancel_url"],
         next_text=gettext("Go back"),
     )

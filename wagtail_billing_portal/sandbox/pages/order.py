@@ -54,14 +54,9 @@ def order_of(
 
 def needs_card(session: Json) -> bool:
     """Whether the page asks for a card at all."""
-    if session["mode"] == "setup":
+    if session["mode"] == "setup" or session["amount_total"]:
         return True
-    if session["amount_total"]:
-        return True
-    return (
-        session["mode"] == "subscription"
-        and session["payment_method_collection"] != "if_required"
-    )
+    return bool(session["payment_method_collection"] != "if_required")
 
 
 def _saving_a_card() -> Order:

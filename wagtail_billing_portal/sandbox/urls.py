@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from wagtail_billing_portal.sandbox.pages.assets import stylesheet
+from wagtail_billing_portal.sandbox.pages.authenticate import authenticate_page
+from wagtail_billing_portal.sandbox.pages.checkout import checkout_page
+from wagtail_billing_portal.sandbox.pages.invoices import invoice_file, invoice_page
+from wagtail_billing_portal.sandbox.pages.portal import (
+    portal_cancel,
+    portal_keep,
+    portal_page,
+)
+
+app_name = "billing_sandbox"
+
+urlpatterns = [
+    path("pages.css", stylesheet, name="stylesheet"),
+    path("checkout/<str:session_id>/", checkout_page, name="checkout"),
+    path("authenticate/<str:intent_id>/", authenticate_page, name="authenticate"),
+    path("invoices/<str:token>/", invoice_page, name="invoice"),
+    path("invoices/<str:token>/pdf/", invoice_file, name="invoice_file"),
+    path("portal/<str:token>/", portal_page, name="portal"),
+    path(
+        "portal/<str:token>/subscriptions/<str:subscription_id>/cancel/",
+        portal_cancel,
+        name="portal_cancel",
+    ),
+    path(
+        "portal/<str:token>/subscriptions/<str:subscription_id>/keep/",
+        portal_keep,
+        name="portal_keep",
+    ),
+]
