@@ -48,9 +48,7 @@ def deliveries(draw: st.DrawFn) -> tuple[Snapshot, list[Snapshot]]:
         for position, value in enumerate(steps)
         if not position or value != steps[position - 1]
     ]
-    gaps = draw(
-        st.lists(st.integers(0, 1), min_size=len(values), max_size=len(values))
-    )
+    gaps = draw(st.lists(st.integers(0, 1), min_size=len(values), max_size=len(values)))
     seconds = [1000 + sum(gaps[: position + 1]) for position in range(len(values))]
     life = a_life(values, seconds)
     twice = draw(st.lists(st.sampled_from(life), max_size=4))
@@ -116,8 +114,12 @@ def test_changed_there_and_back_within_a_second_is_left_to_a_refresh() -> None:
 
 
 def test_two_versions_that_nothing_orders_are_left_to_a_refresh() -> None:
-    one = snapshot_of(CUSTOMERS, {"id": "c", "object": "customer", "name": "1"}, as_of=7)
-    two = snapshot_of(CUSTOMERS, {"id": "c", "object": "customer", "name": "2"}, as_of=7)
+    one = snapshot_of(
+        CUSTOMERS, {"id": "c", "object": "customer", "name": "1"}, as_of=7
+    )
+    two = snapshot_of(
+        CUSTOMERS, {"id": "c", "object": "customer", "name": "2"}, as_of=7
+    )
 
     stored, _verdict = take(STUB, one)
     _stored, verdict = take(stored, two)
