@@ -33,6 +33,8 @@ def a_card(number: str = ACCEPTED, **changed: str) -> dict[str, str]:
 class Shop:
     """A business and its plan."""
 
+    key = KEY
+
     def __init__(self, client: stripe.StripeClient) -> None:
         self.client = client
         self.v1 = client.v1
