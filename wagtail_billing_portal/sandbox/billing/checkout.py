@@ -74,8 +74,13 @@ def open_session(world: World, session_id: str) -> Json:
 
 
 @due_work(KIND)
+def expiry_due(world: World, session: Json) -> None:
+    """Nobody came in time."""
+    expire(world, session)
+
+
 def expire(world: World, session: Json) -> Json:
-    """Nobody came in time, or the site took the offer back."""
+    """Close the page; nothing can be paid on it any more."""
     session.update(status="expired", url=None)
     world.private(session)["due_at"] = None
     return world.save(session, "checkout.session.expired")

@@ -187,13 +187,13 @@ def _prices(world: World, sent_items: list[Json]) -> list[Json]:
 
 def _trial_end(world: World, params: Json, prices: list[Json]) -> int | None:
     only_one(params, "trial_end", "trial_period_days")
-    if days := params.get("trial_period_days"):
-        return world.now + int(days) * DAY
     end = params.get("trial_end")
+    days = params.get("trial_period_days")
     if end is None and params.get("trial_from_plan"):
         days = prices[0]["recurring"]["trial_period_days"]
-        return world.now + int(days) * DAY if days else None
-    if end in (None, "now"):
+    if days:
+        return world.now + int(days) * DAY
+    if end is None or end == "now":
         return None
     if int(end) <= world.now:
         raise InvalidRequest(

@@ -15,7 +15,7 @@ _MONTHS = {"month": 1, "year": 12}
 
 def period_end(start: int, *, anchor: int, recurring: dict[str, Any]) -> int:
     """The first moment of the anchor's rhythm that lies after ``start``."""
-    interval, count = recurring["interval"], recurring["interval_count"]
+    interval, count = recurring["interval"], int(recurring["interval_count"])
     if interval in _FIXED:
         length = _FIXED[interval] * count
         return anchor + ((start - anchor) // length + 1) * length

@@ -9,6 +9,7 @@ from wagtail_billing_portal.sandbox.billing import (
     payments,
     standing,
 )
+from wagtail_billing_portal.sandbox.billing.periods import HOUR
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.pagination import page
 from wagtail_billing_portal.sandbox.routing import expander, operation
@@ -49,7 +50,7 @@ def finalize_invoice(world: World, params: Json, invoice: str) -> Json:
     if not stored["amount_due"]:
         payments.mark_paid(world, stored)
     elif stored["auto_advance"] and _is_automatic(stored):
-        world.private(stored)["due_at"] = world.now + invoicing.HOUR
+        world.private(stored)["due_at"] = world.now + HOUR
         world.save(stored)
     return stored
 
