@@ -25,6 +25,7 @@ Json = dict[str, Any]
 KIND = "_delivery"
 SWITCH = "_delivery_switch"
 RETRY_AFTER = (3600, 7200, 14400)
+FORGOTTEN_AFTER = 600
 
 _this_thread = threading.local()
 
@@ -41,8 +42,6 @@ def publish(account: str, event: Json) -> Json:
     body = render(event) if endpoints else ""
     for endpoint in reversed(endpoints):
         _queue(account, event, endpoint, body)
-    if endpoints:
-        transaction.on_commit(flush)
     return event
 
 
@@ -87,6 +86,11 @@ def deliver_all() -> int:
     return made
 
 
+def discard(delivery: StoredObject) -> None:
+    """Lose a delivery, as networks do."""
+    store.write(delivery, {**delivery.data, "status": "discarded"})
+
+
 def flush() -> None:
     """Deliver in the way that the settings choose; called after each commit."""
     if conf.DELIVERY == MANUAL:
@@ -119,7 +123,7 @@ def try_again(world: World, delivery: Json) -> None:
     """Queue a failed delivery once more."""
     delivery[store.PRIVATE]["due_at"] = None
     world.save({**delivery, "status": "pending"})
-    transaction.on_commit(flush)
+    world.has_news = True
 
 
 def _wants(endpoint: Json, type_: str) -> bool:
@@ -151,7 +155,10 @@ def _claim_next() -> StoredObject | None:
         delivery = waiting.order_by("seq").first()
         if delivery is None:
             return None
-        if waiting.filter(pk=delivery.pk).update(status="sending"):
+        # Should this process die, the delivery comes due and is tried again.
+        forgotten = clock.now(delivery.account) + FORGOTTEN_AFTER
+        claim = {"status": "sending", "due_at": forgotten}
+        if waiting.filter(pk=delivery.pk).update(**claim):
             return delivery
     return None
 
@@ -166,6 +173,14 @@ def _record(delivery: StoredObject, sent: Sent) -> None:
         wait = RETRY_AFTER[data["attempts"] - 1]
         data[store.PRIVATE]["due_at"] = clock.now(delivery.account) + wait
     store.write(delivery, data)
+    if sent.succeeded:
+        _count_down(delivery.account, data["event"])
+
+
+def _count_down(account: str, event_id: str) -> None:
+    if (event := store.row(account, "event", event_id)) is not None:
+        still_pending = max(0, event.data["pending_webhooks"] - 1)
+        store.write(event, {**event.data, "pending_webhooks": still_pending})
 
 
 def _switch(*, paused: bool) -> None:

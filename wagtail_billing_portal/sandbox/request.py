@@ -42,7 +42,7 @@ class Request:
     ) -> Request:
         """Take a request apart; the query and the body of a POST are one form."""
         parts = urlsplit(url)
-        text = body.decode() if isinstance(body, bytes) else body or ""
+        text = body.decode(errors="replace") if isinstance(body, bytes) else body or ""
         return cls(
             id="req_" + random_text(14),
             method=method.upper(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
 from .models import StoredObject
@@ -22,6 +24,12 @@ def public(value: Any) -> Any:
     if isinstance(value, list):
         return [public(item) for item in value]
     return value
+
+
+def plain(obj: Json) -> Json:
+    """A deep copy as it will come back from the database: decimals are texts."""
+    copy: Json = json.loads(json.dumps(obj, cls=DjangoJSONEncoder))
+    return copy
 
 
 def rows(account: str, kind: str, **equals: Any) -> QuerySet[StoredObject]:

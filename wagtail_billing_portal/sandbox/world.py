@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import secrets
 import string
@@ -41,6 +40,7 @@ class World:
         self.request_id = request_id
         self.idempotency_key = idempotency_key
         self.path = path
+        self.has_news = False
         self._now = clock.now(account)
 
     @property
@@ -97,7 +97,7 @@ class World:
             raise InvalidRequest(
                 f"{noun} already exists.", code="resource_already_exists", param="id"
             )
-        store.insert(self.account, copy.deepcopy(obj), now=self.now)
+        store.insert(self.account, store.plain(obj), now=self.now)
         if event:
             self.emit(event, obj)
         return obj
@@ -109,10 +109,11 @@ class World:
         left out when nothing did.
         """
         stored = self._row(obj)
-        old = store.public(stored.data)
-        store.write(stored, copy.deepcopy(obj))
+        old, new = stored.data, store.plain(obj)
+        store.write(stored, new)
         if event and event.endswith(".updated"):
-            if previous := events.previous_attributes(old, store.public(obj)):
+            before, after = store.public(old), store.public(new)
+            if previous := events.previous_attributes(before, after):
                 self.emit(event, obj, previous)
         elif event:
             self.emit(event, obj)
@@ -132,6 +133,7 @@ class World:
         event = events.build(self, type, obj, previous)
         if conf.STRICT:
             _check_event(event)
+        self.has_news = True
         return delivery.publish(self.account, event)
 
     def new_id(self, prefix: str) -> str:
@@ -164,6 +166,8 @@ def open_world(account: str, **about: Any) -> Iterator[World]:
     with transaction.atomic():
         clock.hold(account)
         world = World(account, **about)
+        # Here, because a refusal forgets what was registered while it was worked on.
+        transaction.on_commit(lambda: delivery.flush() if world.has_news else None)
         clock.run_due(world, world.now)
         yield world
 
