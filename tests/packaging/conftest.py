@@ -82,7 +82,8 @@ def _tutorial(wheel: Path) -> str:
     return (
         "\n".join(steps)
         .replace(
-            f"pip install {PACKAGE_INDEX_NAME}", f"{installer} pip install {built}"
+            f"pip install {PACKAGE_INDEX_NAME}",
+            f"{installer} pip install --quiet --python env/bin/python {built}",
         )
         .replace("python3 -m venv", f"{shlex.quote(sys.executable)} -m venv")
     )
