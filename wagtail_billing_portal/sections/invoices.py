@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 
 from ..accounts import BillingAccount
-from ..models import Invoice, InvoiceState
+from ..models import Invoice, InvoiceState, Product
 from ..money import format_amount
 from ..policies.invoices import may_download, may_list
 from .base import Section, address, login_url, query_of
@@ -98,7 +98,9 @@ class InvoicesSection(Section):
             page = self._page(invoices, request)
             found = list(page)
             shown = {"page": page} | _neighbours(page, request)
-        return {"rows": [row_of(account, invoice) for invoice in found]} | shown
+        names = _product_names(found)
+        rows = [row_of(account, invoice, names=names) for invoice in found]
+        return {"rows": rows} | shown
 
     def _filtered(self, invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
         if self.chosen.status:
@@ -112,17 +114,34 @@ class InvoicesSection(Section):
         return Paginator(invoices, self.per_page).get_page(number)
 
 
-def row_of(account: BillingAccount, invoice: Invoice) -> InvoiceRow:
+def row_of(
+    account: BillingAccount, invoice: Invoice, *, names: Mapping[str, str]
+) -> InvoiceRow:
     """One invoice in a member's words, ready for a template."""
     downloadable = may_download(account, invoice)
+    sold = [names[id] for id in _products_of(invoice) if names.get(id)]
     return InvoiceRow(
         number=invoice.number,
         date=invoice.created,
-        description=invoice.description,
+        description=", ".join(sold) or invoice.description,
         amount=format_amount(invoice.total, invoice.currency),
         state=invoice.state,
         pdf_url=address("invoice_pdf", invoice.pk) if downloadable else "",
     )
+
+
+def _product_names(invoices: Sequence[Invoice]) -> dict[str, str]:
+    """What members call what these invoices are for, in one query."""
+    ids = {id for invoice in invoices for id in _products_of(invoice)}
+    return dict(Product.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _products_of(invoice: Invoice) -> list[str]:
+    """The ids of the products of its lines, each once, in their order."""
+    lines = (invoice.data.get("lines") or {}).get("data") or []
+    details = [(line.get("pricing") or {}).get("price_details") or {} for line in lines]
+    ids = [detail["product"] for detail in details if detail.get("product")]
+    return list(dict.fromkeys(ids))
 
 
 def _neighbours(page: Page[Invoice], request: Any) -> dict[str, str]:

@@ -125,6 +125,7 @@ class PlansSection(Section):
             "intro": self.intro,
             "intervals": self._switch(request, interval),
             "plans": cards,
+            "note": _shared_note(cards),
         }
         return context
 
@@ -192,6 +193,16 @@ class PlansSection(Section):
             card.url = address("subscribe")
         if not decision and decision.code != "not_offered":
             card.reason = str(decision.reason)
+
+
+def _shared_note(cards: Sequence[PlanCard]) -> str:
+    """What holds for every button of the table is said once, below it."""
+    notes = {card.reason for card in cards if card.action == "log_in"}
+    if len(notes) != 1:
+        return ""
+    for card in cards:
+        card.reason = "" if card.action == "log_in" else card.reason
+    return notes.pop()
 
 
 def _is_on_sale(price: Price) -> bool:

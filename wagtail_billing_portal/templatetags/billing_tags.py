@@ -7,6 +7,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from laces.templatetags.laces import component
 
 from ..accounts import BillingAccount
 from ..conf import conf
@@ -15,6 +16,8 @@ from ..sections.asking import account_of
 from ..sections.words import date_words
 
 register = template.Library()
+# So that a site need not install laces as an app of its own.
+register.tag("component", component)
 
 STYLES_ATTRIBUTE = "_billing_styles_linked"
 

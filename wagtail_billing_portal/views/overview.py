@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.utils.translation import gettext as _
 from laces.components import Component
 
+from ..adapter import get_adapter
 from ..policies.invoices import may_list
 from ..sections import HostedPortalSection, InvoicesSection, SubscriptionsSection
 from .base import SectionsView
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 LATEST_INVOICES = 3
 
@@ -17,9 +23,11 @@ class OverviewView(SectionsView):
         return self.account.settings.headline or _("Your billing")
 
     def get_intro(self) -> str:
-        who = str(self.account.user)
+        user = cast("AbstractBaseUser", self.account.user)
+        who = get_adapter().get_email(user) or user.get_username()
+        signed_in = _("Signed in as %(who)s") % {"who": who}
         site = self.account.site.site_name
-        return " · ".join(part for part in (who, site) if part)
+        return " · ".join(part for part in (signed_in, site) if part)
 
     def get_back(self) -> tuple[str, str]:
         return "", ""
