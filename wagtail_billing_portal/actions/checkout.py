@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber, UnknownStripeObject
-from ..gateway import Params, answer_of, options, stripe_for
+from ..gateway import Params, answer_of, options, rows_of, stripe_for
 from ..mirror.ingest import ingest
 from ..models import Customer, Price, Subscription
 from ..policies.catalog import may_subscribe
@@ -44,13 +44,14 @@ def start_checkout(
     customer = now.customer or ensure_customer(
         member, stripe_account=alias, language=_language(locale)
     )
-    params = _session(account, customer, price, quantity)
+    params = _session(account, customer, price, quantity, key)
     params |= {
         "success_url": _with_session_id(success_url),
         "cancel_url": cancel_url,
         "locale": locale,
     }
     with stripe_for(alias) as client:
+        _close_other_pages(client, customer, key)
         session = client.v1.checkout.sessions.create(params, options(key, "checkout"))
     return str(session.url)
 
@@ -105,7 +106,7 @@ def _price(account: BillingAccount, price_id: str) -> Price:
 
 
 def _session(
-    account: BillingAccount, customer: Customer, price: Price, quantity: int
+    account: BillingAccount, customer: Customer, price: Price, quantity: int, key: str
 ) -> Params:
     member = {"user": str(account.user.pk)}
     return {
@@ -113,9 +114,19 @@ def _session(
         "customer": customer.pk,
         "client_reference_id": str(account.user.pk),
         "line_items": [{"price": price.pk, "quantity": quantity}],
-        "metadata": member,
+        "metadata": {**member, "key": key},
         "subscription_data": {"metadata": member},
     }
+
+
+def _close_other_pages(client: Any, customer: Customer, key: str) -> None:
+    # Two pages left open in two tabs would be two subscriptions once both are paid.
+    listed = client.v1.checkout.sessions.list(
+        {"customer": customer.pk, "status": "open", "limit": 100}
+    )
+    for answer in rows_of(listed):
+        if (answer.data.get("metadata") or {}).get("key") != key:
+            client.v1.checkout.sessions.expire(answer.data["id"])
 
 
 def _with_session_id(url: str) -> str:

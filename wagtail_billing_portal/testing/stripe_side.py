@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from ..conf import conf
 from ..gateway import API_VERSION, account_by_alias
 from ..mirror.inbox import handled_events
 from ..sandbox import clock
+from ..sandbox.billing import checkout
+from ..sandbox.billing.outcomes import ActionRequired, Outcome
 from ..sandbox.request import account_for_key
 from ..sandbox.transport import SandboxTransport
 from ..sandbox.world import World
@@ -89,6 +92,28 @@ class StripeSide:
         )
         return subscription.id
 
+    def pay(self, url: str, *, card: str = "4242424242424242") -> Outcome:
+        """Fill in the Checkout page at ``url``; says how it ended."""
+        details = {
+            "number": card,
+            "exp_month": 12,
+            "exp_year": 2040,
+            "cvc": "123",
+            "name": "Ada Lovelace",
+            "country": "GB",
+        }
+        with transaction.atomic():
+            return checkout.pay(self.world, _session_id(url), card=details)
+
+    def answer_the_bank(self, outcome: Outcome, *, succeed: bool) -> Outcome:
+        """Complete or fail the 3-D Secure page that a payment led to."""
+        if not isinstance(outcome, ActionRequired):
+            raise TypeError(f"The bank asks nothing: {outcome}.")
+        with transaction.atomic():
+            return checkout.finish_authentication(
+                self.world, outcome.intent_id, succeed=succeed
+            )
+
     def advance(self, *, days: int = 0, seconds: int = 0) -> None:
         """Let time pass at Stripe, with all that falls due on the way."""
         world = self.world
@@ -110,7 +135,9 @@ class StripeSide:
     def waiting(self) -> list[dict[str, Any]]:
         """Events that the portal handles and were not delivered yet, oldest first."""
         return [
-            it for it in self.events(*handled_events()) if it["id"] not in self.delivered
+            it
+            for it in self.events(*handled_events())
+            if it["id"] not in self.delivered
         ]
 
     def deliver(self, event: dict[str, Any], *, secret: str | None = None) -> int:
@@ -156,6 +183,13 @@ class StripeSide:
             }
         )
         return endpoint.id
+
+
+def _session_id(url: str) -> str:
+    found = re.search(r"cs_test_\w+", url)
+    if found is None:
+        raise ValueError(f"{url} is no Checkout page.")
+    return found[0]
 
 
 def is_sandboxed() -> bool:
