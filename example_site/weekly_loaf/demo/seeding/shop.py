@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from wagtail.models import Locale, Site
@@ -31,9 +32,9 @@ def seed_shop() -> None:
     _fill(
         PricingPage.objects.get(locale=english),
         pricing_table={
-            "heading": "",
+            "heading": texts["pricing"]["heading"][0],
             "intro": "",
-            "plans": [_plan(plan) for plan in plan_texts()],
+            "plans": _items([_plan(plan) for plan in plan_texts()]),
             "default_interval": "month",
         },
     )
@@ -69,14 +70,21 @@ def _plan(plan: dict[str, Any]) -> dict[str, Any]:
     keys = _prices_by_key()
     prices = [keys[lookup_key(plan["key"], interval, "gbp")] for interval in INTERVALS]
     return {
-        "prices": prices,
+        "prices": _items(prices),
         "name": plan["name"][0],
         "description": plan["description"][0],
-        "features": [feature[0] for feature in plan["features"]],
+        "features": _items([feature[0] for feature in plan["features"]]),
         "badge": "",
         "highlight": plan["key"] == "supporter",
         "call_to_action": "",
     }
+
+
+def _items(values: list[Any]) -> list[dict[str, Any]]:
+    """A list block's value, each item with the id that translations refer to."""
+    return [
+        {"type": "item", "value": value, "id": str(uuid.uuid4())} for value in values
+    ]
 
 
 def _prices_by_key() -> dict[str, str]:

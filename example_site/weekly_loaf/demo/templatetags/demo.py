@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -29,3 +30,9 @@ def demo_bar(context: Context) -> dict[str, Any]:
         "username": username,
         "here": request.get_full_path(),
     }
+
+
+@register.filter
+def moment(seconds: int) -> datetime:
+    """Unix seconds as a time that Django's date filters understand."""
+    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("DEMO and DEBUG are off: this site is not a demo.")
+        _stop_when_told()
         self.stdout.write("Making the database ready ...")
         call_command("migrate", verbosity=0)
         self.stdout.write("Filling the site; the first time takes a moment ...")
@@ -32,6 +34,12 @@ class Command(BaseCommand):
         )
 
 
+def _stop_when_told() -> None:
+    """Also when started in the background, where a shell has Ctrl-C ignored."""
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.default_int_handler)
+
+
 def _lines() -> list[str]:
     password = settings.DEMO_PASSWORD
     lines = [
@@ -42,7 +50,7 @@ def _lines() -> list[str]:
         f"  Wagtail admin  {settings.ORIGIN}/admin/",
     ]
     if settings.USES_SANDBOX:
-        lines.append(f"  Stripe's side  {settings.ORIGIN}/stripe-sandbox/")
+        lines.append(f"  Stripe's side  {settings.ORIGIN}/demo/sandbox/")
     width = max(len(role.email) for role in CAST)
     lines += ["", f"Log in with the password {password} as", ""]
     lines += [f"  {'admin':{width}}  administrator, in the Wagtail admin"]
