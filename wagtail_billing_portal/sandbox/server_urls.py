@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import server_error
 
@@ -37,6 +35,7 @@ def _response(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("v1/<path:rest>", api)]
-if find_spec("wagtail_billing_portal.sandbox.urls"):
-    urlpatterns += [path("", include("wagtail_billing_portal.sandbox.urls"))]
+urlpatterns = [
+    path("v1/<path:rest>", api),
+    path("", include("wagtail_billing_portal.sandbox.urls")),
+]
