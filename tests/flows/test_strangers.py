@@ -1,0 +1,228 @@
+"""The attacks: somebody else's objects, forged forms, foreign addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+
+from wagtail_billing_portal import urls
+from wagtail_billing_portal.accounts import account_for
+from wagtail_billing_portal.actions.checkout import complete_checkout
+from wagtail_billing_portal.actions.customers import ensure_customer
+from wagtail_billing_portal.actions.subscriptions import cancel_at_period_end
+from wagtail_billing_portal.exceptions import NotAllowed, UnknownStripeObject
+from wagtail_billing_portal.gateway import new_key
+from wagtail_billing_portal.models import (
+    CustomerAccess,
+    Invoice,
+    PortalSettings,
+    Role,
+    Subscription,
+)
+
+OF_A_SUBSCRIPTION = {"subscription", "cancel", "cancel_confirm", "undo_cancel"}
+OF_AN_INVOICE = {"invoice_pdf"}
+OF_NOBODY = {
+    "overview",
+    "subscribe",
+    "checkout_return",
+    "invoices",
+    "hosted_portal",
+    "webhook",
+}
+VERBS = ["get", "post", "put", "patch", "delete", "head"]
+
+
+def url(name: str, *args: str) -> str:
+    return reverse(f"wagtail_billing_portal:{name}", args=args)
+
+
+@pytest.fixture
+def subscription(stripe_side, member) -> Subscription:
+    """Ada's."""
+    customer = ensure_customer(member, stripe_account="default")
+    stripe_side.give_card(customer.pk)
+    stripe_side.subscribe(customer.pk, stripe_side.a_price())
+    stripe_side.deliver_all()
+    return Subscription.objects.get()
+
+
+@pytest.fixture
+def eve(make_member, stripe_side) -> Client:
+    """Somebody else, with a customer of her own."""
+    eve = make_member("eve")
+    ensure_customer(eve, stripe_account="default")
+    client = Client()
+    client.force_login(eve)
+    return client
+
+
+def form() -> dict[str, str]:
+    return {"key": new_key()}
+
+
+def is_cancelled(stripe_side, subscription: Subscription) -> bool:
+    at_stripe = stripe_side.client.v1.subscriptions.retrieve(subscription.pk)
+    return at_stripe.cancel_at is not None or at_stripe.status == "canceled"
+
+
+def test_every_address_is_covered_by_these_attacks():
+    names = {pattern.name for pattern in urls.urlpatterns}
+
+    assert names == OF_A_SUBSCRIPTION | OF_AN_INVOICE | OF_NOBODY
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("name", sorted(OF_A_SUBSCRIPTION | OF_AN_INVOICE))
+def test_another_members_object_is_not_there(
+    eve, subscription, stripe_side, name, verb
+):
+    id = subscription.invoices.get().pk if name in OF_AN_INVOICE else subscription.pk
+
+    theirs = getattr(eve, verb)(url(name, id), form())
+    invented = getattr(eve, verb)(url(name, "sub_invented"), form())
+
+    assert theirs.status_code in (404, 405)
+    assert theirs.status_code == invented.status_code
+    assert not is_cancelled(stripe_side, subscription)
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_SUBSCRIPTION | OF_AN_INVOICE))
+def test_a_visitor_is_asked_to_log_in(client, subscription, name):
+    response = client.get(url(name, subscription.pk))
+
+    assert urlsplit(response["Location"]).path == "/django-admin/login/"
+
+
+@pytest.mark.parametrize("name", ["subscribe", "hosted_portal", "undo_cancel"])
+def test_a_change_is_never_made_by_a_link(client, member, subscription, name):
+    client.force_login(member)
+    args = [subscription.pk] if name in OF_A_SUBSCRIPTION else []
+
+    assert client.get(url(name, *args)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["cancel_confirm", "undo_cancel"])
+def test_a_form_from_another_site_changes_nothing(
+    member, subscription, stripe_side, name
+):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+
+    response = client.post(url(name, subscription.pk), form())
+
+    assert response.status_code == 403
+    assert not is_cancelled(stripe_side, subscription)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"],
+)
+def test_a_foreign_return_address_is_ignored(client, member, subscription, address):
+    client.force_login(member)
+
+    client.post(url("cancel_confirm", subscription.pk), form())
+    response = client.post(
+        url("undo_cancel", subscription.pk), {**form(), "next": address}
+    )
+
+    assert response["Location"] == url("subscription", subscription.pk)
+
+
+def test_the_return_address_of_checkout_proves_nothing(
+    eve, make_member, member, subscription, stripe_side
+):
+    session = stripe_side.client.v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "customer": subscription.customer_id,
+            "currency": "eur",
+            "success_url": "https://x.test/",
+        }
+    )
+
+    response = eve.get(url("checkout_return"), {"session_id": session.id})
+
+    assert response.status_code == 404
+    account = account_for(make_member("mallory"), site=Site.objects.get())
+    ensure_customer(account.user, stripe_account="default")
+    with pytest.raises(UnknownStripeObject):
+        complete_checkout(account, session_id=session.id)
+
+
+def test_a_viewer_sees_and_cannot_do(client, make_member, subscription, stripe_side):
+    grace = make_member("grace")
+    CustomerAccess.objects.create(
+        user=grace,
+        customer_id=subscription.customer_id,
+        stripe_account="default",
+        role=Role.VIEWER,
+    )
+    client.force_login(grace)
+
+    page = client.get(url("subscription", subscription.pk))
+    client.post(url("cancel_confirm", subscription.pk), form())
+
+    assert page.status_code == 200
+    assert url("cancel", subscription.pk) not in page.content.decode()
+    assert client.get(url("invoices")).status_code == 200
+    assert not is_cancelled(stripe_side, subscription)
+
+
+@pytest.mark.parametrize(
+    ("switch", "name"),
+    [
+        ("offer_cancel", "cancel"),
+        ("offer_cancel", "cancel_confirm"),
+        ("offer_cancel", "undo_cancel"),
+        ("offer_invoices", "invoices"),
+        ("offer_invoices", "invoice_pdf"),
+        ("offer_hosted_portal", "hosted_portal"),
+        ("offer_subscribe", "subscribe"),
+    ],
+)
+def test_what_is_switched_off_is_not_there(client, member, subscription, switch, name):
+    settings = PortalSettings.for_site(Site.objects.get())
+    setattr(settings, switch, False)
+    PortalSettings.objects.filter(pk=settings.pk).update(**{switch: False})
+    client.force_login(member)
+    ids = {"invoice_pdf": [subscription.invoices.get().pk]}
+    args = [subscription.pk] if name in OF_A_SUBSCRIPTION else ids.get(name, [])
+
+    answers = [client.get(url(name, *args)), client.post(url(name, *args), form())]
+    overview = client.get(url("overview")).content.decode()
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert url(name, *args) not in overview
+
+
+def test_what_is_switched_off_is_denied_to_code_too(member, subscription):
+    site = Site.objects.get()
+    settings = PortalSettings.for_site(site)
+    PortalSettings.objects.filter(pk=settings.pk).update(offer_cancel=False)
+    account = account_for(member, site=site)
+
+    with pytest.raises(NotAllowed, match="not_offered"):
+        cancel_at_period_end(
+            account, account.subscription_with(subscription.pk), key=new_key()
+        )
+
+
+def test_members_pages_are_kept_by_no_cache(client, member, subscription):
+    client.force_login(member)
+
+    for name in ("overview", "invoices"):
+        assert "no-store" in client.get(url(name))["Cache-Control"]
+        assert "private" in client.get(url(name))["Cache-Control"]
+
+
+def test_no_address_of_a_pdf_is_in_a_page(client, member, subscription):
+    client.force_login(member)
+    secret = Invoice.objects.get().data["invoice_pdf"]
+
+    assert secret not in client.get(url("invoices")).content.decode()
