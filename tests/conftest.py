@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django_tasks import TaskResult
 from django_tasks.signals import task_finished
 
@@ -21,7 +22,14 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if connection.vendor != "postgresql":
+        # Not skipped: the same tests run in the suite's turn on PostgreSQL.
+        only_there = [it for it in items if it.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=only_there)
+        items[:] = [it for it in items if it not in only_there]
     for item in items:
         if any(item.get_closest_marker(name) for name in MAY_OPEN_SOCKETS):
             item.add_marker(pytest.mark.enable_socket)

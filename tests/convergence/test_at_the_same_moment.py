@@ -1,0 +1,83 @@
+"""Two workers at the same moment: one customer, and each event applied once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import close_old_connections, connection
+
+from wagtail_billing_portal.actions.customers import ensure_customer
+from wagtail_billing_portal.gateway import account_by_alias
+from wagtail_billing_portal.mirror import inbox
+from wagtail_billing_portal.models import CustomerAccess, EventStatus, StripeEvent
+from wagtail_billing_portal.webhooks import handling
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+WORKERS = 4
+
+
+def together(work: Callable[[], Any]) -> list[Any]:
+    """Let several threads begin ``work`` at the same moment; returns what came."""
+    start, answers = Barrier(WORKERS), []
+
+    def run() -> None:
+        try:
+            start.wait(timeout=10)
+            answers.append(work())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _number in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    close_old_connections()
+    return answers
+
+
+def test_two_workers_make_one_customer(stripe_side, member):
+    def work() -> str:
+        user = get_user_model().objects.get(pk=member.pk)
+        return ensure_customer(user, stripe_account="default").pk
+
+    answers = together(work)
+
+    assert len(answers) == WORKERS
+    assert len(set(answers)) == 1
+    assert len(stripe_side.client.v1.customers.list().data) == 1
+    assert CustomerAccess.objects.count() == 1
+
+
+def test_two_workers_store_an_event_once(stripe_side):
+    stripe_side.client.v1.customers.create({"email": "ada@example.com"})
+    event = stripe_side.events("customer.created")[0]
+
+    together(lambda: inbox.store(account_by_alias("default"), event))
+
+    assert StripeEvent.objects.count() == 1
+
+
+def test_two_workers_apply_each_event_once(stripe_side):
+    customer = stripe_side.a_customer()
+    for price in (500, 1200):
+        stripe_side.subscribe(customer, stripe_side.a_price(price))
+    events = stripe_side.waiting()
+    for event in events:
+        inbox.store(account_by_alias("default"), event)
+    seen: list[str] = []
+
+    with handling("invoice.paid", lambda event, invoice: seen.append(event.pk)):
+        drained = together(inbox.drain)
+
+    assert sum(one.processed for one in drained) == len(events)
+    assert len(seen) == len(set(seen)) == 2
+    assert not StripeEvent.objects.exclude(status=EventStatus.PROCESSED).exists()
