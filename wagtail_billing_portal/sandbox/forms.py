@@ -15,6 +15,7 @@ from wagtail_billing_portal.sandbox.billing.cards import CARDS
 from wagtail_billing_portal.sandbox.pages.money import babel_locale
 
 AMEX_CVC_LENGTH = 4
+DIGITS = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
 TEST_NUMBERS = frozenset(card.number for card in CARDS)
 
 FEEDBACK = {
@@ -38,30 +39,36 @@ class SecretInput(forms.TextInput):
         return None if self.forgets else super().format_value(value)
 
 
-class CardForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose labels end without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+
+class CardForm(PlainForm):
     """Card number, expiry, security code, name and country."""
 
     number = forms.CharField(
         label=_("Card number"),
         help_text=_("A test card from the list. Never a real one."),
         error_messages={"required": _("Enter the card number.")},
-        widget=SecretInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 30}
-        ),
+        widget=SecretInput(attrs={**DIGITS, "maxlength": 30}),
     )
     expiry = forms.CharField(
         label=_("Expiry date"),
         help_text=_("MM/YY"),
         error_messages={"required": _("Enter the expiry date as MM/YY.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 9}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "dir": "ltr", "maxlength": 9}
+        ),
     )
     cvc = forms.CharField(
         label=_("Security code"),
         help_text=_("3 or 4 digits"),
         error_messages={"required": _("Enter the security code.")},
-        widget=SecretInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4}
-        ),
+        widget=SecretInput(attrs={**DIGITS, "maxlength": 4}),
     )
     name = forms.CharField(
         label=_("Name on card"),
@@ -76,7 +83,7 @@ class CardForm(forms.Form):
     )
 
     def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.today = datetime.fromtimestamp(now, tz=UTC).date()
         country = cast(forms.ChoiceField, self.fields["country"])
         country.choices = [("", _("Choose a country")), *_countries()]
@@ -142,7 +149,7 @@ class CardForm(forms.Form):
         }
 
 
-class EmailForm(forms.Form):
+class EmailForm(PlainForm):
     """Where a new customer's receipts go."""
 
     email = forms.EmailField(
@@ -151,14 +158,11 @@ class EmailForm(forms.Form):
             "required": _("Enter an e-mail address."),
             "invalid": _("Enter an e-mail address such as name@example.com."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
 
-
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     """Why somebody leaves; nobody has to say."""
 
     feedback = forms.ChoiceField(
@@ -175,7 +179,7 @@ class CancelForm(forms.Form):
     )
 
     def __init__(self, *args: Any, options: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         feedback = cast(forms.ChoiceField, self.fields["feedback"])
         feedback.choices = [(name, FEEDBACK[name]) for name in options]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.billing import checkout, intents
-from wagtail_billing_portal.sandbox.billing.outcomes import Completed, Outcome
+from wagtail_billing_portal.sandbox.billing.outcomes import Completed, Declined, Outcome
 from wagtail_billing_portal.sandbox.pages.document import Row
 from wagtail_billing_portal.sandbox.pages.frame import (
     message_page,
@@ -69,7 +69,7 @@ def _go_on(
         return (
             see_other(outcome.redirect_url) if outcome.redirect_url else _done(request)
         )
-    if not back:
+    if not back or not isinstance(outcome, Declined):
         return _done(request)
     reason = "authentication" if "authentication" in outcome.code else "card"
     return see_other(f"{back}?{urlencode({'refused': reason})}")

@@ -8,6 +8,7 @@ from babel.core import get_global
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from wagtail_billing_portal.sandbox.billing.outcomes import Declined
 from wagtail_billing_portal.sandbox.forms import CardForm
@@ -36,15 +37,22 @@ def card_form(
     known = holder or {}
     initial = {
         "name": known.get("name") or "",
-        "country": (known.get("address") or {}).get("country") or likely_country(),
+        "country": (known.get("address") or {}).get("country")
+        or likely_country(request),
     }
     if chosen := practice_card(request.GET.get("card")):
         initial |= chosen.form_values
     return CardForm(initial=initial, now=now)
 
 
-def likely_country() -> str:
-    """Where people who read the active language mostly live."""
+def likely_country(request: HttpRequest) -> str:
+    """Where the browser says it is, else where the language is mostly read."""
+    for language, _ in parse_accept_lang_header(
+        request.headers.get("accept-language", "")
+    ):
+        _, _, region = language.partition("-")
+        if len(region) == 2 and region.isalpha():
+            return region.upper()
     likely = get_global("likely_subtags").get(str(babel_locale()), "")
     return babel_locale().territory or likely.rpartition("_")[2]
 

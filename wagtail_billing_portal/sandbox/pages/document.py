@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -75,9 +75,13 @@ class InvoiceDocument:
 
 
 def document_of(
-    invoice: dict[str, Any], *, seller: list[str], payments: Iterable[Payment] = ()
+    invoice: dict[str, Any],
+    *,
+    seller: list[str],
+    names: Mapping[str, str],
+    payments: Iterable[Payment] = (),
 ) -> InvoiceDocument:
-    """What there is to print about ``invoice``."""
+    """What there is to print about ``invoice``; ``names`` are the products'."""
     state, tone = INVOICE_STATES[invoice["status"]]
     return InvoiceDocument(
         number=invoice["number"] or invoice["id"],
@@ -88,7 +92,7 @@ def document_of(
         facts=_facts(invoice),
         seller=seller,
         customer=_customer(invoice),
-        lines=[_line(line) for line in invoice["lines"]["data"]],
+        lines=[_line(line, names) for line in invoice["lines"]["data"]],
         totals=_totals(invoice),
         payments=list(payments),
         description=invoice["description"] or "",
@@ -142,17 +146,38 @@ def _customer(invoice: dict[str, Any]) -> list[str]:
     return [line for line in lines if line]
 
 
-def _line(line: dict[str, Any]) -> Line:
+def products_of(invoice: dict[str, Any]) -> set[str]:
+    """The ids of what an invoice is for."""
+    products = (_product(line) for line in invoice["lines"]["data"])
+    return {product for product in products if product}
+
+
+def _line(line: dict[str, Any], names: Mapping[str, str]) -> Line:
     currency, quantity = line["currency"], line["quantity"]
     unit = ((line.get("pricing") or {}).get("unit_amount_decimal")) or None
     span = line["period"]
     return Line(
-        description=line["description"] or gettext("Item"),
+        description=_description(line, names),
         period=period(span["start"], span["end"]),
         quantity="" if quantity is None else str(quantity),
         unit_price=format_amount(Decimal(unit), currency) if unit else "",
         amount=format_amount(line["amount"], currency),
     )
+
+
+def _description(line: dict[str, Any], names: Mapping[str, str]) -> str:
+    """The product's name, beside the columns; a proration needs its sentence."""
+    parent = line.get("parent") or {}
+    ordered = parent.get("subscription_item_details") or {}
+    name = names.get(_product(line))
+    if name and ordered and not ordered.get("proration"):
+        return name
+    return line["description"] or gettext("Item")
+
+
+def _product(line: dict[str, Any]) -> str:
+    details = (line.get("pricing") or {}).get("price_details") or {}
+    return details.get("product") or ""
 
 
 def _totals(invoice: dict[str, Any]) -> list[Row]:

@@ -50,10 +50,11 @@ class Bill:
 
 @dataclass(frozen=True)
 class SavedCard:
-    """The card that is charged."""
+    """A card that can be charged."""
 
     label: str
     expiry: str
+    is_default: bool
 
 
 def holding_of(
@@ -91,13 +92,11 @@ def bill_of(invoice: Json) -> Bill:
     )
 
 
-def saved_card(method: Json | None) -> SavedCard | None:
+def saved_card(method: Json, *, default: str | None) -> SavedCard:
     """A payment method with the month in which it stops working."""
-    if method is None:
-        return None
     card = method.get("card") or {}
     expiry = f"{card['exp_month']:02}/{card['exp_year'] % 100:02}" if card else ""
-    return SavedCard(label=card_label(method), expiry=expiry)
+    return SavedCard(card_label(method), expiry, is_default=method["id"] == default)
 
 
 def is_ending(subscription: Json) -> bool:

@@ -9,18 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from wagtail_billing_portal.sandbox.billing import invoicing, payments
+from wagtail_billing_portal.sandbox.billing import invoicing
 from wagtail_billing_portal.sandbox.billing.outcomes import (
     ActionRequired,
     Completed,
     Declined,
 )
+from wagtail_billing_portal.sandbox.billing.payments import pay_on_page
 from wagtail_billing_portal.sandbox.forms import CardForm
 from wagtail_billing_portal.sandbox.pages.cards import asking, card_form, refusal_text
 from wagtail_billing_portal.sandbox.pages.document import (
     InvoiceDocument,
     Payment,
     document_of,
+    products_of,
 )
 from wagtail_billing_portal.sandbox.pages.frame import (
     page,
@@ -100,7 +102,7 @@ def _shown(
 
 def _pay(world: World, invoice: Json, card: CardForm) -> HttpResponse | str:
     """Where to go next, or the words with which the bank refused."""
-    outcome = payments.pay_on_page(
+    outcome = pay_on_page(
         world, invoice["id"], card=card.card, email=invoice["customer_email"] or ""
     )
     match outcome:
@@ -122,7 +124,12 @@ def _language_of(world: World, invoice: Json) -> str | None:
 
 def _document(world: World, invoice: Json) -> InvoiceDocument:
     seller = [invoice["account_name"] or seller_name()]
-    return document_of(invoice, seller=seller, payments=_payments(world, invoice))
+    names = {
+        product: world.get("product", product)["name"]
+        for product in products_of(invoice)
+    }
+    payments = _payments(world, invoice)
+    return document_of(invoice, seller=seller, names=names, payments=payments)
 
 
 def _payments(world: World, invoice: Json) -> list[Payment]:

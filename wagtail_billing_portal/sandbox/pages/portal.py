@@ -26,7 +26,6 @@ from wagtail_billing_portal.sandbox.pages.holdings import (
     Holding,
     bill_of,
     paid_until,
-    saved_card,
 )
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
 from wagtail_billing_portal.sandbox.pages.visit import Visit, return_url, visiting
@@ -65,7 +64,7 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "heading": visit.configuration["business_profile"]["headline"],
             "customer": customer["name"] or customer["email"] or customer["id"],
             "subscriptions": [_linked(visit, each) for each in visit.holdings()],
-            "card": saved_card(visit.charged_method()),
+            "cards": visit.cards(),
             "invoices": bills if visit.offers("invoice_history") else None,
             "legal_links": _legal_links(visit),
             **_frame(visit),

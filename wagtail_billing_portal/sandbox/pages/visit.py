@@ -10,7 +10,12 @@ from typing import Any
 from wagtail_billing_portal.sandbox.billing import portal
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pages.frame import world_with
-from wagtail_billing_portal.sandbox.pages.holdings import Holding, holding_of
+from wagtail_billing_portal.sandbox.pages.holdings import (
+    Holding,
+    SavedCard,
+    holding_of,
+    saved_card,
+)
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
@@ -72,13 +77,11 @@ class Visit:
         cancellable = self.offers("subscription_cancel")
         return holding_of(subscription, names=names, cancellable=cancellable)
 
-    def charged_method(self) -> Json | None:
-        """The payment method that the customer's invoices are charged to."""
-        chosen = self.customer["invoice_settings"]["default_payment_method"]
-        if chosen:
-            return self.world.get("payment_method", chosen)
+    def cards(self) -> list[SavedCard]:
+        """The customer's payment methods, newest first."""
+        default = self.customer["invoice_settings"]["default_payment_method"]
         methods = self.world.find("payment_method", customer=self.customer["id"])
-        return methods[0] if methods else None
+        return [saved_card(method, default=default) for method in methods]
 
     def invoices(self) -> list[Json]:
         """Finalized invoices, newest first."""
@@ -94,7 +97,10 @@ def visiting(token: str) -> Iterator[Visit | None]:
     """The visit that a portal address opens, none when it came too late."""
     with world_with(portal.PAGE, token) as world:
         entered = portal.enter(world, token)
-        yield entered and Visit(
+        if entered is None:
+            yield None
+            return
+        yield Visit(
             world, token, entered.session, entered.configuration, entered.customer
         )
 

@@ -76,14 +76,15 @@ def rate(amount: str, recurring: dict[str, Any] | None) -> str:
             "%(amount)s a year", "%(amount)s every %(count)s years", count
         ),
     }
-    return words[recurring["interval"]] % {"amount": amount, "count": count}
+    pattern: str = words[recurring["interval"]]
+    return pattern % {"amount": amount, "count": count}
 
 
 def card_label(payment_method: dict[str, Any] | None) -> str:
     """A payment method the way people name it: "Visa ending 4242"."""
     if not payment_method:
         return ""
-    kind = payment_method["type"]
+    kind: str = payment_method["type"]
     details = payment_method.get(kind) or {}
     brand = BRANDS.get(details.get("brand", ""), kind.replace("_", " ").capitalize())
     if not details.get("last4"):
