@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.tools.shop import (
+    account_of_user,
+    asked_by,
+    buttons,
+    sold,
+    sold_too,
+    soup,
+    subscribed,
+    the_settings,
+    url,
+    words,
+)
+from wagtail_billing_portal.sections import Plan, PlansSection
+
+
+@pytest.fixture
+def plans(stripe_side) -> list[Plan]:
+    """Reader, monthly and yearly; Supporter, monthly."""
+    (monthly,) = sold(stripe_side, 500, product="Reader")
+    yearly = sold_too(stripe_side, monthly, 5000, "year")
+    (supporter,) = sold(stripe_side, 1200, product="Supporter")
+    return [Plan(prices=[monthly, yearly]), Plan(prices=[supporter])]
+
+
+def shown(plans, user=None, path="/plans/", **options) -> str:
+    section = PlansSection(account_of_user(user), plans, **options)
+    return section.render_html({"request": asked_by(user, path)})
+
+
+def test_a_visitor_chooses_and_is_asked_to_log_in(plans):
+    html = shown(plans, path="/plans/?interval=year")
+
+    assert buttons(html) == ["Choose Reader", "Choose Supporter"]
+    assert (
+        "next=%2Fplans%2F%3Finterval%3Dyear"
+        in soup(html).a.find_next("a", "billing-button")["href"]
+    )
+    assert words(html).count("Log in or sign up to subscribe.") == 1
+
+
+def test_plans_keep_the_editors_order_whatever_their_number(plans):
+    html = shown([*reversed(plans), *plans])
+
+    names = [it.text for it in soup(html).select("h3")]
+    assert names == ["Supporter", "Reader", "Reader", "Supporter"]
+
+
+def test_the_switch_shows_each_plan_at_its_price(plans):
+    yearly = shown(plans, path="/plans/?interval=year&page=2")
+
+    assert "€50 a year" in words(yearly)
+    assert "€12 a month" in words(yearly)
+    current = soup(yearly).select_one("[aria-current]")
+    assert (current.text, current["href"]) == ("Yearly", "?page=2&interval=year")
+
+
+def test_without_a_wish_the_editors_interval_is_shown(plans):
+    assert "€5 a month" in words(shown(plans))
+    assert "€50 a year" in words(shown(plans, default_interval="year"))
+    assert "€5 a month" in words(shown(plans, path="/plans/?interval=fortnight"))
+
+
+def test_one_interval_needs_no_switch(plans):
+    assert soup(shown(plans)).select("nav")
+    assert not soup(shown(plans[1:])).select("nav")
+
+
+def test_a_member_subscribes_by_a_form_that_comes_back_here(plans, member):
+    html = shown(plans, member, path="/plans/")
+
+    form = soup(html).form
+    sent = {field["name"]: field["value"] for field in form.select("input")}
+    assert (form["method"], form["action"]) == ("post", url("subscribe"))
+    assert sent["price"] == plans[0].prices[0].pk
+    assert sent["next"] == "/plans/"
+    assert len(sent["key"]) == 32
+
+
+def test_what_a_member_has_is_theirs_to_manage(plans, member, stripe_side):
+    subscription = subscribed(stripe_side, member, plans[0].prices[0])
+
+    html = shown(plans, member, path="/plans/?interval=year")
+
+    assert buttons(html) == ["Manage Reader"]
+    assert soup(html).select_one(".billing-button")["href"] == url(
+        "subscription", subscription.pk
+    )
+    assert "Your plan" in words(html)
+    assert "You pay €5.00 a month." in words(html)
+    assert "You already have a subscription." in words(html)
+
+
+def test_a_price_withdrawn_at_stripe_is_left_out(plans, stripe_side):
+    gone, kept = plans[0].prices
+    gone.active = False
+    plans[1].prices[0].product.active = False
+
+    html = shown(plans)
+
+    assert "€50 a year" in words(html)
+    assert "Supporter" not in words(html)
+
+
+def test_nothing_for_sale_is_said(stripe_side):
+    assert "nothing to subscribe to" in words(shown([Plan(prices=[])]))
+
+
+def test_switched_off_there_are_prices_only(plans, member):
+    the_settings(offer_subscribe=False)
+
+    for user in (None, member):
+        html = shown(plans, user)
+        assert "€5 a month" in words(html)
+        assert buttons(html) == []
+        assert "offer" not in words(html)
+
+
+def test_what_the_editor_wrote_stands_before_what_stripe_knows(plans):
+    plan = Plan(
+        prices=plans[0].prices,
+        name="Breakfast",
+        description="Rolls included",
+        features=["Rolls", "Jam"],
+        badge="New",
+        call_to_action="Have breakfast",
+        is_highlighted=True,
+    )
+
+    html = shown([plan, plans[1]])
+
+    for text in ("Breakfast", "Rolls included", "Jam", "New"):
+        assert text in words(html)
+    quiet = [it.text for it in soup(html).select(".billing-button--quiet")]
+    assert buttons(html) == ["Have breakfast", "Choose Supporter"]
+    assert quiet == ["Choose Supporter"]
+
+
+def test_the_products_own_features_are_the_default(stripe_side):
+    (price,) = sold(stripe_side, 500, product="Reader")
+    stripe_side.client.v1.products.update(
+        price.product_id, {"marketing_features": [{"name": "Archive"}]}
+    )
+    stripe_side.deliver_all()
+    price.refresh_from_db()
+
+    assert "Archive" in words(shown([Plan(prices=[price])]))
+
+
+def test_without_anybody_asking_the_plans_are_still_there(plans):
+    html = PlansSection(None, plans).render_html()
+
+    assert "€5 a month" in words(html)
+    assert buttons(html) == []
+
+
+def test_a_price_is_free_or_depends_on_use_in_words(stripe_side):
+    (free,) = sold(stripe_side, 0, product="Free")
+    free_words = words(shown([Plan(prices=[free])]))
+    free.unit_amount = None
+
+    assert "Free Free Choose Free" in free_words
+    assert "Depends on use" in words(shown([Plan(prices=[free])]))

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone, translation
+
+from wagtail_billing_portal.models import Price
+from wagtail_billing_portal.sections.words import (
+    amount_words,
+    date_words,
+    interval_title,
+    tax_words,
+)
+
+DAY = date(2026, 12, 19)
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "medium"),
+    [
+        ("en", "19 December 2026", "19 Dec 2026"),
+        ("en-gb", "19 December 2026", "19 Dec 2026"),
+        ("en-us", "December 19, 2026", "Dec 19, 2026"),
+        ("de", "19. Dezember 2026", "19.12.2026"),
+    ],
+)
+def test_a_date_is_a_date_in_every_language(language, long, medium):
+    with translation.override(language):
+        assert date_words(DAY) == long
+        assert date_words(DAY, "medium") == medium
+
+
+def test_a_moment_is_the_day_that_members_have_then():
+    late = datetime(2026, 12, 19, 23, 30, tzinfo=UTC)
+
+    with timezone.override("Europe/Berlin"):
+        assert date_words(late) == "20 December 2026"
+
+
+def test_no_date_is_no_words():
+    assert date_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("interval", "count", "title"),
+    [
+        ("month", 1, "Monthly"),
+        ("year", 1, "Yearly"),
+        ("month", 3, "Every 3 months"),
+        ("", 1, ""),
+    ],
+)
+def test_an_interval_has_a_title(interval, count, title):
+    assert interval_title(interval, count) == title
+
+
+@pytest.mark.parametrize(
+    ("behavior", "said"),
+    [
+        ("inclusive", "tax included"),
+        ("exclusive", "plus tax"),
+        ("unspecified", ""),
+    ],
+)
+def test_tax_is_mentioned_where_stripe_knows(behavior, said):
+    assert tax_words(Price(data={"tax_behavior": behavior})) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (1200, "eur", "€12"),
+        (1250, "eur", "€12.50"),
+        (500, "jpy", "¥500"),
+        (0, "eur", "Free"),
+        (None, "eur", "Depends on use"),
+    ],
+)
+def test_a_price_tag_is_short(amount, currency, said):
+    assert amount_words(amount, currency, short=True) == said
