@@ -5,21 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wagtail_billing_portal.sandbox import delivery
 from wagtail_billing_portal.sandbox.models import StoredObject
+from wagtail_billing_portal.sandbox.pages.practice_cards import PRACTICE_CARDS
 from wagtail_billing_portal.sandbox.world import account_for_key, open_world
 from weekly_loaf.demo.views import only_in_the_demo
 
 LATEST = 25
-CARDS = [
-    ("4242 4242 4242 4242", _("pays")),
-    ("4000 0000 0000 0002", _("is declined")),
-    ("4000 0000 0000 9995", _("is declined for lack of money")),
-    ("4000 0025 0000 3155", _("has the bank ask first (3D Secure)")),
-]
 
 
 @only_in_the_demo
@@ -33,7 +27,7 @@ def state(request: HttpRequest) -> HttpResponse:
             "events": [event.data for event in _latest_events(account)],
             "waiting": len(delivery.pending(world)),
             "is_paused": delivery.is_paused(),
-            "cards": CARDS,
+            "cards": PRACTICE_CARDS,
         }
     return render(request, "demo/sandbox.html", context)
 
