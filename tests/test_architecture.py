@@ -132,6 +132,19 @@ def test_every_module_has_its_layer():
     assert homeless == []
 
 
+def test_migrations_run_on_the_oldest_wagtail():
+    newer = re.compile(
+        r"WAGTAIL_PAGE_MODEL|[\"']wagtailcore[\"'], [\"'](?!00[0-8]|009[0-4])"
+    )
+    tied = [
+        f"{source} needs Wagtail 8; depend on wagtailcore 0094 and wagtailcore.page."
+        for source in python_files(PACKAGE, migrations=True)
+        if source.path.parent.name == "migrations" and newer.search(source.text)
+    ]
+
+    assert tied == []
+
+
 def test_every_template_opens_with_its_variables():
     silent = [
         f"{path.relative_to(ROOT)} does not open with a comment naming its variables."
