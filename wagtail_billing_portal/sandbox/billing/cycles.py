@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import invoicing, lines
+from wagtail_billing_portal.sandbox.billing import drafts, lines
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import period_end
 from wagtail_billing_portal.sandbox.world import World
@@ -46,7 +46,7 @@ def bill(
         item["invoice"] = invoice_id
         world.save(item)
         taken.append(lines.for_invoice_item(world, item))
-    return invoicing.draft(
+    return drafts.draft(
         world,
         subscription,
         [*taken, *(more or [])],

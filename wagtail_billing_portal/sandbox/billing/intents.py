@@ -36,7 +36,6 @@ def create(
         "id": intent_id,
         "amount": amount,
         "amount_capturable": 0,
-        "amount_details": {"tip": {}},
         "amount_received": 0,
         "capture_method": "automatic",
         "client_secret": f"{intent_id}_secret_{random_text(25)}",
@@ -46,14 +45,7 @@ def create(
         "customer": customer,
         "description": description,
         "metadata": metadata or {},
-        "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
+        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": ["card"],
         "setup_future_usage": setup_future_usage,
         "status": REFUSED,

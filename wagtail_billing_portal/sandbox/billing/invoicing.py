@@ -1,106 +1,15 @@
-"""Invoices: drafted, finalized, voided. Taking the money is in ``payments``."""
+"""Invoices from their number on. Taking the money is in ``payments``."""
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import intents, methods
+from wagtail_billing_portal.sandbox.billing import drafts, intents, methods
 from wagtail_billing_portal.sandbox.billing.fields import Json
-from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
+from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World, random_text
 
 PAGE = "_invoice_page"
-_SMALLEST = {"gbp": 30, "usd": 50, "eur": 50, "aud": 50, "cad": 50, "chf": 50}
-_CUSTOMER_FIELDS = ("address", "email", "name", "phone", "shipping", "tax_exempt")
-
-
-def draft(
-    world: World,
-    subscription: Json,
-    lines: list[Json],
-    *,
-    reason: str,
-    since: int | None = None,
-    invoice_id: str | None = None,
-) -> Json:
-    """A new invoice for a subscription; it may still change for an hour."""
-    invoice_id = invoice_id or world.new_id("in_")
-    for line in lines:
-        line["invoice"] = invoice_id
-    automatic = subscription["collection_method"] == "charge_automatically"
-    invoice = {
-        **skeleton("invoice"),
-        "id": invoice_id,
-        "account_country": "US",
-        "amount_overpaid": 0,
-        "amount_paid": 0,
-        "amount_shipping": 0,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": True,
-        "automatic_tax": _no_automatic_tax(),
-        "billing_reason": reason,
-        "collection_method": subscription["collection_method"],
-        "created": world.now,
-        "currency": subscription["currency"],
-        "customer": subscription["customer"],
-        "customer_tax_ids": [],
-        "default_tax_rates": [],
-        "discounts": [],
-        "issuer": {"type": "self"},
-        "lines": _page_of(lines, invoice_id),
-        "metadata": {},
-        "parent": {
-            "quote_details": None,
-            "subscription_details": {
-                "metadata": dict(subscription["metadata"]),
-                "subscription": subscription["id"],
-            },
-            "type": "subscription_details",
-        },
-        "payment_settings": {
-            "default_mandate": None,
-            "payment_method_options": None,
-            "payment_method_types": None,
-        },
-        "period_end": world.now,
-        "period_start": world.now if since is None else since,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "status": "draft",
-        "total_discount_amounts": [],
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
-        "_sandbox": {"days_until_due": subscription["days_until_due"]},
-    }
-    if not automatic:
-        invoice["due_date"] = world.now + (subscription["days_until_due"] or 0) * DAY
-    refresh(world, invoice)
-    return invoice
-
-
-def refresh(world: World, invoice: Json) -> None:
-    """Bring a draft's customer details and sums up to date."""
-    customer = world.get("customer", invoice["customer"])
-    for name in _CUSTOMER_FIELDS:
-        invoice[f"customer_{name}"] = customer[name]
-    subtotal = sum(line["amount"] for line in invoice["lines"]["data"])
-    due, _ = _settle_with_balance(subtotal, customer["balance"], invoice["currency"])
-    invoice.update(
-        amount_due=due,
-        amount_remaining=due,
-        starting_balance=customer["balance"],
-        subtotal=subtotal,
-        subtotal_excluding_tax=subtotal,
-        total=subtotal,
-        total_excluding_tax=subtotal,
-    )
-
-
-def hold_for_an_hour(world: World, invoice: Json) -> None:
-    """Leave a draft open to changes before it finalizes itself."""
-    invoice["automatically_finalizes_at"] = world.now + HOUR
-    world.private(invoice)["due_at"] = world.now + HOUR
 
 
 def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
@@ -111,9 +20,9 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
             f"{invoice['id']}.",
             code="invoice_not_editable",
         )
-    refresh(world, invoice)
+    drafts.refresh(world, invoice)
     token = _open_page(world, invoice)
-    _, ending = _settle_with_balance(
+    _, ending = drafts.settle_with_balance(
         invoice["total"], invoice["starting_balance"], invoice["currency"]
     )
     invoice.update(
@@ -197,6 +106,12 @@ def expect_payment_by(world: World, invoice: Json, intent: Json) -> Json:
     return world.add(payment)
 
 
+def subscription_of(world: World, invoice: Json) -> Json | None:
+    """The subscription that an invoice is for."""
+    subscription_id = methods.subscription_of(invoice)
+    return world.get("subscription", subscription_id) if subscription_id else None
+
+
 def _request_payment(world: World, invoice: Json, *, setup: bool) -> None:
     if ready := invoice["_sandbox"].get("payment_intent"):
         expect_payment_by(world, invoice, world.get("payment_intent", ready))
@@ -215,15 +130,6 @@ def _request_payment(world: World, invoice: Json, *, setup: bool) -> None:
     expect_payment_by(world, invoice, intent)
 
 
-def _settle_with_balance(total: int, balance: int, currency: str) -> tuple[int, int]:
-    due = total + balance
-    if due <= 0:
-        return 0, due
-    if due < _SMALLEST.get(currency, 0):
-        return 0, due
-    return due, 0
-
-
 def _take_number(world: World, invoice: Json, *, balance: int) -> str:
     customer = world.get("customer", invoice["customer"])
     sequence = customer["next_invoice_sequence"]
@@ -238,28 +144,3 @@ def _open_page(world: World, invoice: Json) -> str:
     token = random_text(48)
     world.add({"id": token, "object": PAGE, "invoice": invoice["id"]})
     return token
-
-
-def _no_automatic_tax() -> Json:
-    return {
-        "disabled_reason": None,
-        "enabled": False,
-        "liability": None,
-        "provider": None,
-        "status": None,
-    }
-
-
-def _page_of(lines: list[Json], invoice_id: str) -> Json:
-    return {
-        "object": "list",
-        "data": lines,
-        "has_more": False,
-        "url": f"/v1/invoices/{invoice_id}/lines",
-    }
-
-
-def subscription_of(world: World, invoice: Json) -> Json | None:
-    """The subscription that an invoice is for."""
-    subscription_id = methods.subscription_of(invoice)
-    return world.get("subscription", subscription_id) if subscription_id else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     cancellation,
+    drafts,
     intents,
     invoicing,
     items,
@@ -60,62 +61,22 @@ def build(world: World, params: Json, *, prices: list[Json] | None = None) -> Js
     if prices is None:
         prices = _prices(world, sent_items)
     trial_end = _trial_end(world, params, prices)
-    subscription_id = world.new_id("sub_")
-    anchor = trial_end or world.now
     subscription = {
-        **skeleton("subscription"),
-        "id": subscription_id,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
-        "billing_cycle_anchor": anchor,
+        **_blank(world),
+        "billing_cycle_anchor": trial_end or world.now,
         "billing_mode": _billing_mode(params),
-        "cancel_at_period_end": False,
-        "cancellation_details": cancellation.blank_details(),
         "collection_method": params.get("collection_method", "charge_automatically"),
-        "created": world.now,
         "currency": items.common_currency(
             customer, prices, params.get("currency"), param="items"
         ),
         "customer": customer["id"],
         "days_until_due": _days_until_due(params),
-        "default_tax_rates": [],
         "description": params.get("description") or None,
-        "discounts": [],
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
-        "items": items.page_of(
-            [
-                items.create(
-                    world,
-                    subscription_id,
-                    sent,
-                    price,
-                    start=world.now,
-                    end=trial_end
-                    or period_end(
-                        world.now, anchor=anchor, recurring=price["recurring"]
-                    ),
-                )
-                for sent, price in zip(sent_items, prices, strict=True)
-            ],
-            subscription_id,
-        ),
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
-        "start_date": world.now,
         "status": "trialing" if trial_end else "incomplete",
         "trial_end": trial_end,
-        "trial_settings": _trial_settings("create_invoice"),
         "trial_start": world.now if trial_end else None,
-        "_sandbox": {},
     }
+    _fill(world, subscription, sent_items, prices)
     merge_metadata(subscription, params)
     write_payment(world, subscription, params)
     cancellation.write(world, subscription, params)
@@ -128,14 +89,14 @@ def first_invoice(world: World, subscription: Json) -> Json:
         lines.for_item(world, subscription, item)
         for item in reversed(subscription["items"]["data"])
     ]
-    invoice = invoicing.draft(world, subscription, drawn, reason="subscription_create")
+    invoice = drafts.draft(world, subscription, drawn, reason="subscription_create")
     subscription["latest_invoice"] = invoice["id"]
     sent_later = subscription["collection_method"] == "send_invoice"
     owes_now = invoice["amount_due"] and not sent_later
     if subscription["status"] == "incomplete" and not owes_now:
         subscription["status"] = "active"
     if sent_later:
-        invoicing.hold_for_an_hour(world, invoice)
+        drafts.hold_for_an_hour(world, invoice)
     return invoice
 
 
@@ -150,6 +111,43 @@ def announce(world: World, subscription: Json, invoice: Json) -> None:
     if short:
         world.emit("customer.subscription.trial_will_end", subscription)
     world.add(invoice, "invoice.created")
+
+
+def _blank(world: World) -> Json:
+    blank = skeleton("subscription")
+    return {
+        **blank,
+        "id": world.new_id("sub_"),
+        "cancellation_details": cancellation.blank_details(),
+        "created": world.now,
+        "default_tax_rates": [],
+        "invoice_settings": {**blank["invoice_settings"], "issuer": {"type": "self"}},
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "start_date": world.now,
+        "trial_settings": _trial_settings("create_invoice"),
+        "_sandbox": {},
+    }
+
+
+def _fill(
+    world: World, subscription: Json, sent_items: list[Json], prices: list[Json]
+) -> None:
+    made = []
+    for sent, price in zip(sent_items, prices, strict=True):
+        anchor, rhythm = subscription["billing_cycle_anchor"], price["recurring"]
+        end = subscription["trial_end"] or period_end(
+            world.now, anchor=anchor, recurring=rhythm
+        )
+        made.append(
+            items.create(
+                world, subscription["id"], sent, price, start=world.now, end=end
+            )
+        )
+    subscription["items"] = items.page_of(made, subscription["id"])
 
 
 def write_payment(world: World, subscription: Json, params: Json) -> None:

@@ -60,6 +60,15 @@ def for_invoice_item(world: World, invoice_item: Json) -> Json:
     }
 
 
+def pricing(price: Json, currency: str) -> Json:
+    """Which price a line goes by."""
+    return {
+        "price_details": {"price": price["id"], "product": price["product"]},
+        "type": "price_details",
+        "unit_amount_decimal": amounts.plain(amounts.unit_amount(price, currency)),
+    }
+
+
 def day(moment: int) -> str:
     """A date inside an English sentence, such as "5 May 2026"."""
     date = dt.datetime.fromtimestamp(moment, tz=dt.UTC)
@@ -81,11 +90,7 @@ def _line(world: World, price: Json, currency: str, quantity: int, amount: int) 
         "discounts": [],
         "metadata": {},
         "pretax_credit_amounts": [],
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": amounts.plain(amounts.unit_amount(price, currency)),
-        },
+        "pricing": pricing(price, currency),
         "quantity": quantity,
         "quantity_decimal": str(quantity),
         "subtotal": amount,

@@ -33,8 +33,6 @@ def _invoice_item(
     start, end = item["current_period_start"], item["current_period_end"]
     full = amounts.line_amount(price, currency, item["quantity"])
     amount = sign * amounts.share(full, part=end - at, of=end - start)
-    many = f"{item['quantity']} × " if item["quantity"] != 1 else ""
-    unit = amounts.plain(amounts.unit_amount(price, currency))
     return {
         **skeleton("invoiceitem"),
         "id": world.new_id("ii_"),
@@ -42,11 +40,8 @@ def _invoice_item(
         "currency": currency,
         "customer": subscription["customer"],
         "date": world.now,
-        "description": f"{word} time on {many}{lines.product_name(world, price)} "
-        f"after {lines.day(at)}",
+        "description": _describe(world, item, f"{word} time", at=at),
         "discountable": False,
-        "discounts": [],
-        "metadata": {},
         "net_amount": amount,
         "parent": {
             "subscription_details": {
@@ -56,13 +51,15 @@ def _invoice_item(
             "type": "subscription_details",
         },
         "period": {"start": at, "end": end},
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": unit,
-        },
+        "pricing": lines.pricing(price, currency),
         "proration": True,
         "quantity": item["quantity"],
         "quantity_decimal": str(item["quantity"]),
         "tax_rates": [],
     }
+
+
+def _describe(world: World, item: Json, what: str, *, at: int) -> str:
+    many = f"{item['quantity']} × " if item["quantity"] != 1 else ""
+    name = lines.product_name(world, item["price"])
+    return f"{what} on {many}{name} after {lines.day(at)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     cycles,
+    drafts,
     ending,
     invoicing,
     methods,
@@ -52,7 +53,7 @@ def _begin_period(world: World, subscription: Json) -> None:
     if subscription["status"] == "unpaid":
         invoice["auto_advance"] = False
     else:
-        invoicing.hold_for_an_hour(world, invoice)
+        drafts.hold_for_an_hour(world, invoice)
     world.add(invoice, "invoice.created")
     standing.save(world, subscription)
 

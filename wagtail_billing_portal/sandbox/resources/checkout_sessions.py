@@ -147,58 +147,51 @@ def _check(world: World, params: Json) -> None:
 
 def _blank(world: World, params: Json) -> Json:
     session_id = f"cs_test_{random_text(58)}"
-    expires_at = params.get("expires_at", world.now + DAY)
-    mode = params["mode"]
-    collects = params.get("payment_method_collection", "always")
-    creation = "always" if mode == "subscription" else "if_required"
+    given = (
+        "billing_address_collection",
+        "cancel_url",
+        "client_reference_id",
+        "customer",
+        "customer_email",
+        "locale",
+        "mode",
+        "submit_type",
+        "success_url",
+    )
     return {
         **skeleton(checkout.KIND),
+        **{name: params.get(name) for name in given},
+        **_collected(params),
         "id": session_id,
-        "adaptive_pricing": None if mode == "setup" else {"enabled": False},
-        "automatic_tax": {
-            "enabled": False,
-            "liability": None,
-            "provider": None,
-            "status": None,
-        },
-        "billing_address_collection": params.get("billing_address_collection"),
-        "cancel_url": params.get("cancel_url"),
-        "client_reference_id": params.get("client_reference_id"),
         "created": world.now,
-        "custom_fields": [],
-        "custom_text": {
-            "after_submit": None,
-            "shipping_address": None,
-            "submit": None,
-            "terms_of_service_acceptance": None,
-        },
-        "customer": params.get("customer"),
-        "customer_creation": None
-        if "customer" in params or mode == "setup"
-        else params.get("customer_creation", creation),
-        "customer_email": params.get("customer_email"),
-        "expires_at": expires_at,
-        "locale": params.get("locale"),
-        "metadata": {},
-        "mode": mode,
-        "payment_method_collection": None if mode == "setup" else collects,
+        "expires_at": params.get("expires_at", world.now + DAY),
         "payment_method_options": {},
         "payment_method_types": ["card"],
         "payment_status": "unpaid",
         "phone_number_collection": {"enabled": False},
-        "shipping_options": [],
         "status": "open",
-        "submit_type": params.get("submit_type"),
-        "success_url": params["success_url"],
         "ui_mode": "hosted_page",
         "url": world.url(f"/checkout/{session_id}/"),
         "_sandbox": {
             "customer_update": params.get("customer_update", {}),
-            "due_at": expires_at,
+            "due_at": params.get("expires_at", world.now + DAY),
             "line_items": [],
             "payment_intent_data": {},
             "subscription_data": {},
         },
+    }
+
+
+def _collected(params: Json) -> Json:
+    """What depends on the mode: whether a card and a new customer are wanted."""
+    if params["mode"] == "setup":
+        return {}
+    by_default = "always" if params["mode"] == "subscription" else "if_required"
+    creation = params.get("customer_creation", by_default)
+    return {
+        "adaptive_pricing": {"enabled": False},
+        "customer_creation": None if "customer" in params else creation,
+        "payment_method_collection": params.get("payment_method_collection", "always"),
     }
 
 

@@ -1,0 +1,119 @@
+"""Invoices while they are drafts."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
+from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.world import World
+
+_SMALLEST = {"gbp": 30, "usd": 50, "eur": 50, "aud": 50, "cad": 50, "chf": 50}
+_CUSTOMER_FIELDS = ("address", "email", "name", "phone", "shipping", "tax_exempt")
+
+
+def draft(
+    world: World,
+    subscription: Json,
+    lines: list[Json],
+    *,
+    reason: str,
+    since: int | None = None,
+    invoice_id: str | None = None,
+) -> Json:
+    """A new invoice for a subscription; it may still change for an hour."""
+    invoice = {
+        **_blank(world, invoice_id or world.new_id("in_")),
+        "billing_reason": reason,
+        "collection_method": subscription["collection_method"],
+        "currency": subscription["currency"],
+        "customer": subscription["customer"],
+        "parent": _parent(subscription),
+        "period_start": world.now if since is None else since,
+        "_sandbox": {"days_until_due": subscription["days_until_due"]},
+    }
+    for line in lines:
+        line["invoice"] = invoice["id"]
+    invoice["lines"] = {
+        "object": "list",
+        "data": lines,
+        "has_more": False,
+        "url": f"/v1/invoices/{invoice['id']}/lines",
+    }
+    if subscription["collection_method"] == "send_invoice":
+        invoice["due_date"] = world.now + (subscription["days_until_due"] or 0) * DAY
+    refresh(world, invoice)
+    return invoice
+
+
+def refresh(world: World, invoice: Json) -> None:
+    """Bring a draft's customer details and sums up to date."""
+    customer = world.get("customer", invoice["customer"])
+    for name in _CUSTOMER_FIELDS:
+        invoice[f"customer_{name}"] = customer[name]
+    subtotal = sum(line["amount"] for line in invoice["lines"]["data"])
+    due, _ = settle_with_balance(subtotal, customer["balance"], invoice["currency"])
+    invoice.update(
+        amount_due=due,
+        amount_remaining=due,
+        starting_balance=customer["balance"],
+        subtotal=subtotal,
+        subtotal_excluding_tax=subtotal,
+        total=subtotal,
+        total_excluding_tax=subtotal,
+    )
+
+
+def hold_for_an_hour(world: World, invoice: Json) -> None:
+    """Leave a draft open to changes before it finalizes itself."""
+    invoice["automatically_finalizes_at"] = world.now + HOUR
+    world.private(invoice)["due_at"] = world.now + HOUR
+
+
+def settle_with_balance(total: int, balance: int, currency: str) -> tuple[int, int]:
+    """What is due, and the customer's balance after it."""
+    due = total + balance
+    if due <= 0:
+        return 0, due
+    if due < _SMALLEST.get(currency, 0):
+        return 0, due
+    return due, 0
+
+
+def _blank(world: World, invoice_id: str) -> Json:
+    nothing = (
+        "amount_overpaid",
+        "amount_paid",
+        "amount_shipping",
+        "attempt_count",
+        "post_payment_credit_notes_amount",
+        "pre_payment_credit_notes_amount",
+    )
+    empty = (
+        "customer_tax_ids",
+        "total_discount_amounts",
+        "total_pretax_credit_amounts",
+        "total_taxes",
+    )
+    return {
+        **skeleton("invoice"),
+        **dict.fromkeys(nothing, 0),
+        **{name: [] for name in empty},
+        "id": invoice_id,
+        "account_country": "US",
+        "auto_advance": True,
+        "created": world.now,
+        "issuer": {"type": "self"},
+        "period_end": world.now,
+        "status": "draft",
+    }
+
+
+def _parent(subscription: Json) -> Json:
+    return {
+        "quote_details": None,
+        "subscription_details": {
+            "metadata": dict(subscription["metadata"]),
+            "subscription": subscription["id"],
+        },
+        "type": "subscription_details",
+    }
