@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from wagtail_billing_portal.sandbox.billing import invoicing
@@ -31,10 +31,10 @@ from wagtail_billing_portal.sandbox.pages.frame import (
     spoken,
     world_with,
 )
-from wagtail_billing_portal.sandbox.pages.money import format_amount
+from wagtail_billing_portal.sandbox.pages.money import babel_locale, format_amount
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
 from wagtail_billing_portal.sandbox.pages.words import card_label, on_date
-from wagtail_billing_portal.sandbox.pdf import invoice_pdf
+from wagtail_billing_portal.sandbox.pdf import has_letters_of, invoice_pdf
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
@@ -56,14 +56,20 @@ def invoice_file(request: HttpRequest, token: str) -> HttpResponse:
     with world_with(invoicing.PAGE, token) as world:
         invoice = _invoice_behind(world, token)
         with spoken(request, _language_of(world, invoice)):
-            document = _document(world, invoice)
-            file = invoice_pdf(document)
+            document, file = _file(world, invoice)
     disposition = f'attachment; filename="{document.filename}"'
     return HttpResponse(
         file,
         content_type="application/pdf",
         headers={"Content-Disposition": disposition},
     )
+
+
+def _file(world: World, invoice: Json) -> tuple[InvoiceDocument, bytes]:
+    language = get_language() if has_letters_of(babel_locale()) else "en"
+    with override(language):
+        document = _document(world, invoice)
+        return document, invoice_pdf(document)
 
 
 def _shown(

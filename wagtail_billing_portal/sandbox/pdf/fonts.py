@@ -1,8 +1,9 @@
 """
-Letters for every name.
+Letters for names from most of the world.
 
 DejaVu Sans is embedded and draws Latin, Greek, Cyrillic and Armenian. Chinese,
 Japanese and Korean come from the reader's own fonts, which PDF names by alias.
+Scripts that need shaping, such as Arabic, are not drawn.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from babel import Locale
+from babel.core import get_global
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -22,6 +25,8 @@ BOLD = "DejaVuSans-Bold"
 KOREAN = "HYGothic-Medium"
 JAPANESE = "HeiseiKakuGo-W5"
 CHINESE = "STSong-Light"
+
+SCRIPTS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Hans", "Hant", "Jpan", "Kore"})
 
 FOLDER = Path(__file__).parent / "fonts"
 
@@ -36,6 +41,13 @@ def register_fonts() -> None:
     )
     for name in (KOREAN, JAPANESE, CHINESE):
         pdfmetrics.registerFont(UnicodeCIDFont(name))
+
+
+def has_letters_of(locale: Locale) -> bool:
+    """Whether a document can be written in a language with these fonts."""
+    likely = get_global("likely_subtags").get(str(locale), "").split("_")
+    script = locale.script or (likely[1] if len(likely) > 2 else "Latn")
+    return script in SCRIPTS
 
 
 def marked_up(text: str) -> str:
