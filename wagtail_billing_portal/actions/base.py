@@ -25,6 +25,9 @@ def change(row: Row, call: Callable[[Any], Any]) -> Row:
     except StripeRefused:
         refresh(row)
         raise
-    ingest(answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen)
+    if answer.is_replayed:
+        refresh(row)
+    else:
+        ingest(answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen)
     row.refresh_from_db()
     return row

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..accounts import BillingAccount
 from ..gateway import options
+from ..mirror.ingest import version_of
 from ..models import Subscription
 from ..policies.subscriptions import may_cancel, may_undo_cancel
 from .base import change
@@ -44,9 +45,11 @@ def undo_cancel(
 def _update(
     subscription: Subscription, params: dict[str, Any], key: str
 ) -> Subscription:
+    # A form found again with the back button acts on what there is now; only the
+    # same form for the same version is the same request.
+    seen = version_of(subscription)
+    once = options(key, str(seen.as_of), seen.digest)
     return change(
         subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, options(key)
-        ),
+        lambda client: client.v1.subscriptions.update(subscription.pk, params, once),
     )

@@ -35,6 +35,8 @@ class Answer:
 
     data: dict[str, Any]
     as_of: int
+    #: The same request was answered before; since then anything may have happened.
+    is_replayed: bool = False
 
 
 @contextmanager
@@ -52,6 +54,10 @@ def stripe_for(alias: str) -> Iterator[stripe.StripeClient]:
 def answer_of(result: Any) -> Answer:
     """What Stripe answered, apart from the SDK's types."""
     response = result.last_response
+    if response.headers.get("Idempotent-Replayed") == "true":
+        # The body is as old as the first answer, only the headers are new.
+        made = response.data.get("created") or 1
+        return Answer(data=response.data, as_of=made, is_replayed=True)
     return Answer(data=response.data, as_of=_second_of(response.headers))
 
 
