@@ -116,3 +116,16 @@ def test_an_account_knows_itself(api):
 
     assert account.id.startswith("acct_")
     assert account.charges_enabled is True
+
+
+def test_events_that_nobody_received_can_be_listed(api, shop):
+    api.customers.create({"name": "Ada"})
+    api.webhook_endpoints.create({"url": URL, "enabled_events": ["*"]})
+    api.customers.create({"name": "Bob"})
+
+    def names(*, delivered: bool) -> list[str]:
+        found = api.events.list({"delivery_success": delivered}).data
+        return [event.data.object.name for event in found]
+
+    assert names(delivered=False) == ["Bob"]
+    assert names(delivered=True) == ["Ada"]

@@ -322,3 +322,36 @@ def test_ending_a_trial_now_bills_at_once(api, shop):
     assert ended.status == "active"
     assert shop.invoices()[0].amount_paid == 1200
     assert ended["items"].data[0].current_period_start == moment(2026, 3, 1) + 2 * DAY
+
+
+def test_cancelling_now_can_give_back_what_was_not_used(api, shop):
+    subscription = shop.subscribe(items=[{"price": shop.price(3100)}])
+    shop.travel(moment(2026, 3, 11))
+
+    canceled = api.subscriptions.cancel(
+        subscription.id, {"prorate": True, "invoice_now": True}
+    )
+
+    assert canceled.status == "canceled"
+    assert shop.invoices()[0].total == -2100
+    assert api.customers.retrieve(subscription.customer).balance == -2100
+
+
+def test_items_show_their_price_as_it_is_now(api, shop):
+    subscription = shop.subscribe()
+    price = subscription["items"].data[0].price.id
+
+    api.prices.update(price, {"nickname": "Old gold", "active": False})
+
+    item = shop.subscription(subscription.id)["items"].data[0]
+    assert (item.price.nickname, item.plan.nickname) == ("Old gold", "Old gold")
+
+
+def test_a_card_given_in_the_browser_is_kept_for_the_next_time(api, shop):
+    subscription = shop.subscribe(card=None, payment_behavior="default_incomplete")
+    intent = api.payment_intents.list({"customer": subscription.customer}).data[0]
+
+    api.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
+
+    kept = api.payment_methods.list({"customer": subscription.customer}).data
+    assert len(kept) == 1

@@ -185,3 +185,15 @@ def test_a_bill_sent_by_mail_is_overdue_after_its_days(shop):
     assert (sent.status, sent.due_date) == ("open", sent.created + HOUR + 7 * 86_400)
     assert "invoice.overdue" in shop.events("invoice")
     assert shop.subscription(subscription.id).status == "past_due"
+
+
+def test_a_card_pays_no_more_after_its_last_month(api, shop):
+    subscription = shop.subscribe()
+    method = api.payment_methods.list({"customer": subscription.customer}).data[0].id
+    api.payment_methods.update(method, {"card": {"exp_year": 2026, "exp_month": 3}})
+
+    shop.travel(moment(2026, 4, 1, 2))
+
+    failed = api.charges.list({"customer": subscription.customer}).data[0]
+    assert failed.failure_code == "expired_card"
+    assert shop.subscription(subscription.id).status == "past_due"

@@ -61,6 +61,23 @@ def update(world: World, subscription: Json, params: Json) -> Json:
     return world.get("subscription", subscription["id"])
 
 
+def settle_up(world: World, subscription: Json, *, prorate: bool) -> None:
+    """Bill what is pending before the end, less what was paid for and not used."""
+    pending = cycles.pending_items(world, subscription)
+    if prorate and subscription["status"] != "trialing":
+        for item in subscription["items"]["data"]:
+            unused = proration.credit(world, subscription, item, at=world.now)
+            pending.append(world.add(unused, "invoiceitem.created"))
+    if not pending:
+        return
+    invoice = cycles.bill(world, subscription, pending, reason="subscription_update")
+    subscription["latest_invoice"] = invoice["id"]
+    standing.save(world, subscription)
+    world.add(invoice, "invoice.created")
+    _charge(world, invoice, "allow_incomplete", off_session=True)
+    subscription.update(world.get("subscription", subscription["id"]))
+
+
 def _check_state(subscription: Json, params: Json) -> None:
     status = subscription["status"]
     sent = set(params)

@@ -20,14 +20,19 @@ def advance(world: World, subscription: Json, *, reason: str) -> Json:
         since = min(since, item["current_period_start"])
         whole = _begin_period(world, subscription, item)
         drawn.append(lines.for_item(world, subscription, item, of=whole))
-    pending = [
+    pending = pending_items(world, subscription)
+    invoice = bill(world, subscription, pending, more=drawn, reason=reason, since=since)
+    subscription["latest_invoice"] = invoice["id"]
+    return invoice
+
+
+def pending_items(world: World, subscription: Json) -> list[Json]:
+    """What waits for a subscription's next invoice, newest first."""
+    return [
         item
         for item in world.find("invoiceitem", customer=subscription["customer"])
         if item["invoice"] is None and _is_for(item, subscription)
     ]
-    invoice = bill(world, subscription, pending, more=drawn, reason=reason, since=since)
-    subscription["latest_invoice"] = invoice["id"]
-    return invoice
 
 
 def bill(

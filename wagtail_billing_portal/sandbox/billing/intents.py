@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import charges, methods
 from wagtail_billing_portal.sandbox.billing.cards import (
     AUTHENTICATION_FAILED,
+    EXPIRED,
     Decline,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
@@ -69,14 +70,15 @@ def attempt(
     )
     if asks and not authenticated:
         return _ask(world, intent, method)
-    if card.decline:
+    decline = EXPIRED if methods.has_expired(method, world.now) else card.decline
+    if decline:
         charge = charges.fail(
-            world, intent, method, card, card.decline, authenticated=authenticated
+            world, intent, method, card, decline, authenticated=authenticated
         )
-        return _refuse(world, intent, method, card.decline, charge=charge["id"])
+        return _refuse(world, intent, method, decline, charge=charge["id"])
     charge = charges.succeed(world, intent, method, card, authenticated=authenticated)
     if intent["setup_future_usage"] == "off_session":
-        remember_setup(world, method)
+        _keep(world, intent, method)
     intent.update(
         amount_received=intent["amount"],
         last_payment_error=None,
@@ -131,14 +133,31 @@ def declined_error(intent: Json) -> CardDeclined:
     )
 
 
-def _ask(world: World, intent: Json, method: Json) -> str:
+def next_action(world: World, intent: Json) -> Json:
+    """How the browser gets to the bank's page, and back where a way is known."""
     url = authentication_url(world, intent["id"])
+    if return_url := intent["_sandbox"].get("return_url"):
+        return {
+            "type": "redirect_to_url",
+            "redirect_to_url": {"return_url": return_url, "url": url},
+        }
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {"type": "three_d_secure_redirect", "stripe_js": url},
+    }
+
+
+def _keep(world: World, intent: Json, method: Json) -> None:
+    remember_setup(world, method)
+    if intent["customer"] and method["customer"] is None:
+        method["customer"] = intent["customer"]
+        world.save(method, "payment_method.attached")
+
+
+def _ask(world: World, intent: Json, method: Json) -> str:
     intent.update(
         last_payment_error=None,
-        next_action={
-            "type": "use_stripe_sdk",
-            "use_stripe_sdk": {"type": "three_d_secure_redirect", "stripe_js": url},
-        },
+        next_action=next_action(world, intent),
         payment_method=method["id"],
         status=ASKS,
     )

@@ -99,6 +99,20 @@ def create(
     return item
 
 
+def refresh_price(world: World, price: Json) -> None:
+    """Items show their price as it is now; that is no event of the subscription."""
+    for subscription in world.find("subscription"):
+        shown = [
+            item
+            for item in subscription["items"]["data"]
+            if item["price"]["id"] == price["id"]
+        ]
+        for item in shown:
+            item.update(plan=catalog.plan_of(price), price=price)
+        if shown:
+            world.save(subscription)
+
+
 def page_of(items: list[Json], subscription_id: str) -> Json:
     """Items as a subscription carries them."""
     return {

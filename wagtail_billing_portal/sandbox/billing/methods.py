@@ -36,7 +36,7 @@ def create(
         "card": _card(
             card,
             exp_month=exp_month or 12,
-            exp_year=exp_year or _year(world.now) + 2,
+            exp_year=exp_year or _year(world.now) + 5,
             checked=cvc is not None,
         ),
         "created": world.now,
@@ -71,6 +71,13 @@ def from_details(
 def card_of(method: Json) -> cards.TestCard:
     """The test card behind a payment method, which decides what it does."""
     return cards.card_of_number(method["_sandbox"]["card"])
+
+
+def has_expired(method: Json, now: int) -> bool:
+    """Whether the card's last month is over."""
+    card = method["card"]
+    today = dt.datetime.fromtimestamp(now, tz=dt.UTC)
+    return (card["exp_year"], card["exp_month"]) < (today.year, today.month)
 
 
 def known(world: World, method_id: str, *, param: str = "payment_method") -> Json:

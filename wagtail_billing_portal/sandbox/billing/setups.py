@@ -66,14 +66,13 @@ def attempt(
     method: Json,
     *,
     authenticated: bool = False,
-    return_url: str | None = None,
 ) -> str:
     """Try to keep the card and return the intent's new status."""
     card = methods.card_of(method)
     set_up = method["_sandbox"]["set_up"]
     asks = card.needs_authentication(off_session=False, set_up=set_up)
     if asks and not authenticated:
-        return _ask(world, intent, method, return_url)
+        return _ask(world, intent, method)
     if card.decline and not card.attaches:
         return _refuse(world, intent, method, card.decline)
     if intent["customer"] and method["customer"] is None:
@@ -113,18 +112,12 @@ def declined_error(intent: Json) -> CardDeclined:
     )
 
 
-def _ask(world: World, intent: Json, method: Json, return_url: str | None) -> str:
-    url = intents.authentication_url(world, intent["id"])
-    if return_url:
-        action = {
-            "type": "redirect_to_url",
-            "redirect_to_url": {"return_url": return_url, "url": url},
-        }
-        world.private(intent)["return_url"] = return_url
-    else:
-        sdk = {"type": "three_d_secure_redirect", "stripe_js": url}
-        action = {"type": "use_stripe_sdk", "use_stripe_sdk": sdk}
-    intent.update(next_action=action, payment_method=method["id"], status=ASKS)
+def _ask(world: World, intent: Json, method: Json) -> str:
+    intent.update(
+        next_action=intents.next_action(world, intent),
+        payment_method=method["id"],
+        status=ASKS,
+    )
     world.save(intent, "setup_intent.requires_action")
     return ASKS
 

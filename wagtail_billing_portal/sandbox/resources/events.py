@@ -8,6 +8,8 @@ from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
+_UNDELIVERED = "pending_webhooks__gt"
+
 
 @operation("GET", "/v1/events/{id}")
 def retrieve_event(world: World, params: Json, id: str) -> Json:
@@ -23,4 +25,7 @@ def list_events(world: World, params: Json) -> Json:
         equals["type"] = params["type"]
     if "types" in params:
         equals["type"] = params["types"]
+    if "delivery_success" in params:
+        lookup = "pending_webhooks" if params["delivery_success"] else _UNDELIVERED
+        equals[lookup] = 0
     return world.list("event", params, **equals)

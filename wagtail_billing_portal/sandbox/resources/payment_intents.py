@@ -49,6 +49,9 @@ def confirm_payment_intent(world: World, params: Json, intent: str) -> Json:
             "it again.",
             code="payment_intent_unexpected_state",
         )
+    if "return_url" in params:
+        world.private(stored)["return_url"] = params["return_url"]
+        world.save(stored)
     status = payments.collect(
         world,
         world.get("invoice", invoice_id),

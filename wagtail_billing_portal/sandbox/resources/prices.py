@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import catalog
+from wagtail_billing_portal.sandbox.billing import catalog, items
 from wagtail_billing_portal.sandbox.billing.fields import (
     assign,
     merge_metadata,
@@ -89,6 +89,7 @@ def update_price(world: World, params: Json, id: str) -> Json:
     catalog.update_currency_options(price, params)
     merge_metadata(price, params)
     saved = world.save(price, "price.updated")
+    items.refresh_price(world, saved)
     if saved["recurring"]:
         world.emit("plan.updated", catalog.plan_of(saved), {})
     return saved

@@ -103,8 +103,9 @@ def _confirm(world: World, intent: Json, params: Json) -> Json:
             code="setup_intent_unexpected_state",
         )
     method = methods.known(world, method_id)
-    return_url = params.get("return_url")
-    status = setups.attempt(world, intent, method, return_url=return_url)
+    if "return_url" in params:
+        world.private(intent)["return_url"] = params["return_url"]
+    status = setups.attempt(world, intent, method)
     if status == setups.REFUSED:
         raise setups.declined_error(intent)
     return intent

@@ -100,9 +100,12 @@ def cancel_subscription(
     subscription = world.get("subscription", subscription_exposed_id)
     if subscription["status"] in lifecycle.ENDED:
         raise ResourceMissing("subscription", subscription_exposed_id)
-    for name in ("invoice_now", "prorate"):
-        supported_value(params.get(name, False), False, param=name)
     write_details(subscription, params)
+    prorate = params.get("prorate", False)
+    if params.get("invoice_now"):
+        changes.settle_up(world, subscription, prorate=prorate)
+    else:
+        supported_value(prorate, False, param="prorate")
     return ending.end(world, subscription)
 
 
