@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wagtail.blocks import StreamBlock
+
+from tests.tools.shop import (
+    asked_by,
+    buttons,
+    sold,
+    sold_too,
+    soup,
+    subscribed,
+    the_settings,
+    words,
+)
+from wagtail_billing_portal.blocks import (
+    BILLING_BLOCKS,
+    InvoiceListBlock,
+    ManageSubscriptionBlock,
+    PricingTableBlock,
+)
+from wagtail_billing_portal.models import Invoice, Price
+
+
+@pytest.fixture
+def reader(stripe_side) -> Price:
+    (price,) = sold(stripe_side, 500, product="Reader")
+    return price
+
+
+@pytest.fixture
+def supporter(stripe_side) -> Price:
+    (price,) = sold(stripe_side, 1200, product="Supporter")
+    return price
+
+
+def a_plan(*prices: str | None, **fields: Any) -> dict[str, Any]:
+    return {"prices": list(prices), **fields}
+
+
+def rendered(block, value, user=None, *, request=None) -> str:
+    request = request or asked_by(user)
+    return block.render(block.to_python(value), context={"request": request})
+
+
+def test_the_plans_stand_in_the_editors_order(reader, supporter):
+    plans = [a_plan(supporter.pk), a_plan(reader.pk, badge="New")]
+
+    html = rendered(PricingTableBlock(), {"heading": "Join", "plans": plans})
+
+    assert soup(html).h2.text == "Join"
+    assert [it.text for it in soup(html).select("h3")] == ["Supporter", "Reader"]
+    assert "New" in words(html)
+
+
+def test_a_price_that_is_gone_is_left_out(reader):
+    plans = [a_plan("price_gone", reader.pk), a_plan("price_gone"), a_plan(None)]
+
+    html = rendered(PricingTableBlock(), {"plans": plans})
+
+    assert [it.text for it in soup(html).select("h3")] == ["Reader"]
+
+
+def test_an_empty_table_says_so(db):
+    assert "nothing to subscribe to" in words(rendered(PricingTableBlock(), {}))
+
+
+def test_all_prices_of_a_table_are_one_query(
+    reader, supporter, stripe_side, django_assert_num_queries
+):
+    yearly = sold_too(stripe_side, reader, 5000, "year")
+    plans = [a_plan(reader.pk, yearly.pk), a_plan(supporter.pk), a_plan(reader.pk)]
+
+    with django_assert_num_queries(1):
+        value = PricingTableBlock().to_python({"plans": plans})
+        names = [
+            price.product.name for plan in value["plans"] for price in plan["prices"]
+        ]
+
+    assert names == ["Reader", "Reader", "Supporter", "Reader"]
+
+
+@pytest.mark.parametrize(("name", "block"), BILLING_BLOCKS)
+def test_blocks_render_for_everybody_and_for_nobody(name, block, member, stripe_side):
+    value = block.get_default()
+
+    visitor = block.render(value, context={"request": asked_by()})
+    newcomer = block.render(value, context={"request": asked_by(member)})
+    nobody = block.render(value)
+
+    for html in (visitor, newcomer, nobody):
+        assert "billing-section" in html
+
+
+def test_members_see_their_own(reader, member, make_member, stripe_side):
+    subscribed(stripe_side, make_member("eve"), reader)
+    number = Invoice.objects.get().number
+
+    for block in (ManageSubscriptionBlock(), InvoiceListBlock()):
+        other = words(rendered(block, {}, member))
+        assert "Reader" not in other
+        assert number not in other
+
+
+def test_the_stylesheet_is_linked_once_a_page(db):
+    request = asked_by()
+
+    html = "".join(
+        rendered(block, {}, request=request) for _name, block in BILLING_BLOCKS
+    )
+
+    assert html.count("portal.css") == 1
+
+
+@pytest.mark.parametrize("invoices", [1, 500])
+def test_a_page_with_all_blocks_costs_the_same_for_everybody(
+    reader, supporter, member, stripe_side, invoices, django_assert_num_queries
+):
+    the_settings()
+    subscribed(stripe_side, member, reader)
+    more_invoices(invoices - 1)
+    body = StreamBlock(BILLING_BLOCKS)
+    table = {"plans": [a_plan(reader.pk), a_plan(supporter.pk)]}
+    value = body.to_python(
+        [
+            {"type": "pricing_table", "value": table},
+            {"type": "manage_subscription", "value": {}},
+            {"type": "invoice_list", "value": {"number": 5}},
+        ]
+    )
+    request = asked_by(member)
+    events = len(stripe_side.events())
+
+    # Prices; site, settings, access; subscriptions with items, prices and products;
+    # invoices and their products.
+    with django_assert_num_queries(10):
+        html = body.render(value, context={"request": request})
+
+    assert "Manage Reader" in buttons(html)
+    assert len(soup(html).select("tbody tr")) == min(invoices, 5)
+    assert len(stripe_side.events()) == events
+
+
+def more_invoices(number: int) -> None:
+    """Copies of the only invoice, to make the list long."""
+    invoice = Invoice.objects.get()
+    fields = {
+        field.attname: getattr(invoice, field.attname)
+        for field in Invoice._meta.concrete_fields
+    }
+    Invoice.objects.bulk_create(
+        Invoice(**{**fields, "id": f"in_{n}", "number": f"COPY-{n}"})
+        for n in range(number)
+    )
