@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from wagtail_billing_portal.sandbox.contract import complaints
+from wagtail_billing_portal.sandbox.contract.resources import resource
+
 URL = "https://shop.test/webhooks/"
 
 
@@ -95,6 +98,15 @@ def test_the_last_event_about_an_object_shows_it_as_it_is(api, shop, story):
             assert event.data.object.to_dict(for_json=True) == served, event.type
 
 
+@pytest.mark.parametrize("story", ["pays", "fails", "leaves", "checks out", "changes"])
+def test_what_events_carry_is_what_stripe_would_send(api, shop, story):
+    tell(api, shop, story)
+
+    for event in api.events.list({"limit": 100}).auto_paging_iter():
+        carried = event.data.object.to_dict(for_json=True)
+        assert complaints(carried, resource(carried["object"])) == [], event.type
+
+
 def tell(api, shop, story):
     if story == "checks out":
         shop.pay(shop.session())
@@ -104,6 +116,12 @@ def tell(api, shop, story):
     trial = {"trial_period_days": 3} if story == "fails" else {}
     subscription = shop.subscribe(card, **trial)
     shop.wait(days=31, hours=3)
+    if story == "changes":
+        item = subscription["items"].data[0].id
+        api.subscriptions.update(
+            subscription.id, {"items": [{"id": item, "quantity": 2}]}
+        )
+        shop.wait(days=31)
     if story == "leaves":
         api.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
         shop.wait(days=31)

@@ -49,7 +49,7 @@ def update(world: World, subscription: Json, params: Json) -> Json:
     assign(subscription, params, ("description",))
     merge_metadata(subscription, params)
     lifecycle.write_payment(world, subscription, params)
-    pending = _change_items(world, subscription, params)
+    pending = change_items(world, subscription, params)
     if "trial_end" in params:
         invoice = _change_trial(world, subscription, params["trial_end"])
     else:
@@ -94,7 +94,7 @@ def _check_state(subscription: Json, params: Json) -> None:
         )
 
 
-def _change_items(world: World, subscription: Json, params: Json) -> list[Json]:
+def change_items(world: World, subscription: Json, params: Json) -> list[Json]:
     """Change the items and return the prorations that follow, not yet stored."""
     at = params.get("proration_date", world.now)
     prorations: list[Json] = []
@@ -103,10 +103,10 @@ def _change_items(world: World, subscription: Json, params: Json) -> list[Json]:
         supported(sent, _ITEM_FIELDS, param=path)
         old, new = _change_item(world, subscription, sent, path=path)
         if not _costs_the_same(old, new):
-            if new:
-                prorations.append(proration.debit(world, subscription, new, at=at))
             if old:
                 prorations.append(proration.credit(world, subscription, old, at=at))
+            if new:
+                prorations.append(proration.debit(world, subscription, new, at=at))
     free = subscription["status"] == "trialing"
     return [] if free or params.get("proration_behavior") == "none" else prorations
 
@@ -225,7 +225,8 @@ def _change_trial(
 def _invoice_now(
     world: World, subscription: Json, prorations: list[Json], params: Json
 ) -> Json | None:
-    for item in prorations:
+    # The newest comes first on an invoice, and there the credit precedes the debit.
+    for item in reversed(prorations):
         world.add(item, "invoiceitem.created")
     if not prorations or params.get("proration_behavior") != "always_invoice":
         return None

@@ -13,17 +13,22 @@ def advance(world: World, subscription: Json, *, reason: str) -> Json:
 
     The subscription is changed but not saved; the invoice is not stored either.
     """
-    drawn, since = [], world.now
-    for item in reversed(subscription["items"]["data"]):
-        if item["current_period_end"] > world.now:
-            continue
-        since = min(since, item["current_period_start"])
-        whole = _begin_period(world, subscription, item)
-        drawn.append(lines.for_item(world, subscription, item, of=whole))
+    starts = [item["current_period_start"] for item in _due(world, subscription)]
+    since = min(starts, default=world.now)
+    drawn = next_lines(world, subscription)
     pending = pending_items(world, subscription)
     invoice = bill(world, subscription, pending, more=drawn, reason=reason, since=since)
     subscription["latest_invoice"] = invoice["id"]
     return invoice
+
+
+def next_lines(world: World, subscription: Json) -> list[Json]:
+    """Move the items whose period is over to their next one; what that costs."""
+    drawn = []
+    for item in _due(world, subscription):
+        whole = _begin_period(world, subscription, item)
+        drawn.append(lines.for_item(world, subscription, item, of=whole))
+    return drawn
 
 
 def pending_items(world: World, subscription: Json) -> list[Json]:
@@ -59,6 +64,11 @@ def bill(
         since=since,
         invoice_id=invoice_id,
     )
+
+
+def _due(world: World, subscription: Json) -> list[Json]:
+    newest_first = reversed(subscription["items"]["data"])
+    return [item for item in newest_first if item["current_period_end"] <= world.now]
 
 
 def _begin_period(

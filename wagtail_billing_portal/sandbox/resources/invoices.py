@@ -7,7 +7,13 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     methods,
     payments,
+    previews,
     standing,
+)
+from wagtail_billing_portal.sandbox.billing.fields import (
+    need,
+    supported,
+    supported_value,
 )
 from wagtail_billing_portal.sandbox.billing.periods import HOUR
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
@@ -32,6 +38,30 @@ def list_invoices(world: World, params: Json) -> Json:
     same = ("collection_method", "customer", "status", "subscription")
     equals = {name: params[name] for name in same if name in params}
     return world.list("invoice", params, **equals)
+
+
+@operation(
+    "POST",
+    "/v1/invoices/create_preview",
+    handles={
+        "currency",
+        "customer",
+        "preview_mode",
+        "subscription",
+        "subscription_details",
+    },
+)
+def preview_invoice(world: World, params: Json) -> Json:
+    """What would be billed next, as things are or after a change."""
+    supported_value(params.get("preview_mode", "next"), "next", param="preview_mode")
+    details = params.get("subscription_details", {})
+    if "subscription" in params:
+        supported(details, previews.CHANGES, param="subscription_details")
+        subscription = previews.running(world, params)
+        return previews.of_running(world, subscription, details)
+    need(params, "customer")
+    supported(details, {"items", "trial_end"}, param="subscription_details")
+    return previews.of_new(world, params, details)
 
 
 @operation("GET", "/v1/invoices/{invoice}/lines")
