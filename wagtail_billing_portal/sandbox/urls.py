@@ -6,11 +6,13 @@ from wagtail_billing_portal.sandbox.pages.assets import stylesheet
 from wagtail_billing_portal.sandbox.pages.authenticate import authenticate_page
 from wagtail_billing_portal.sandbox.pages.checkout import checkout_page
 from wagtail_billing_portal.sandbox.pages.invoices import invoice_file, invoice_page
-from wagtail_billing_portal.sandbox.pages.portal import (
+from wagtail_billing_portal.sandbox.pages.portal import portal_page
+from wagtail_billing_portal.sandbox.pages.portal_cancel import (
     portal_cancel,
     portal_keep,
-    portal_page,
 )
+from wagtail_billing_portal.sandbox.pages.portal_card import portal_card
+from wagtail_billing_portal.sandbox.pages.portal_details import portal_details
 
 app_name = "billing_sandbox"
 
@@ -21,6 +23,8 @@ urlpatterns = [
     path("invoices/<str:token>/", invoice_page, name="invoice"),
     path("invoices/<str:token>/pdf/", invoice_file, name="invoice_file"),
     path("portal/<str:token>/", portal_page, name="portal"),
+    path("portal/<str:token>/card/", portal_card, name="portal_card"),
+    path("portal/<str:token>/details/", portal_details, name="portal_details"),
     path(
         "portal/<str:token>/subscriptions/<str:subscription_id>/cancel/",
         portal_cancel,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wagtail_billing_portal.sandbox.forms import CardForm, passes_luhn
+from wagtail_billing_portal.sandbox.forms.cards import CardForm, passes_luhn
 
 NOW = int(datetime(2026, 11, 22, tzinfo=UTC).timestamp())
 

@@ -21,6 +21,7 @@ from wagtail_billing_portal.sandbox.pages.frame import (
     world_with,
 )
 from wagtail_billing_portal.sandbox.pages.money import format_amount
+from wagtail_billing_portal.sandbox.pages.portal_card import after_bank
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
 from wagtail_billing_portal.sandbox.pages.words import card_label
 from wagtail_billing_portal.sandbox.world import World
@@ -63,6 +64,8 @@ def _asking(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
 def _go_on(
     request: HttpRequest, intent: Json, outcome: Outcome, *, back: str
 ) -> HttpResponse:
+    if "portal" in intent["_sandbox"]:
+        return after_bank(request, intent)
     if return_url := intent["_sandbox"].get("return_url"):
         return see_other(_with_result(return_url, intent))
     if isinstance(outcome, Completed):

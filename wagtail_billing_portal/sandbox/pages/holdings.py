@@ -134,6 +134,10 @@ def _sentence(subscription: Json, *, live: bool) -> str:
     date = on_date(paid_until(subscription))
     if is_ending(subscription):
         return gettext("You keep access until %(date)s.") % {"date": date}
+    if subscription["status"] in ("past_due", "unpaid"):
+        return gettext("The last payment failed. Pay the open invoice to keep it.")
+    if subscription["status"] == "paused":
+        return gettext("It is paused. Nothing is charged.")
     if subscription["status"] == "trialing":
         return gettext("The first payment is on %(date)s.") % {"date": date}
     return gettext("It renews on %(date)s.") % {"date": date}

@@ -45,7 +45,8 @@ def register_fonts() -> None:
 
 def has_letters_of(locale: Locale) -> bool:
     """Whether a document can be written in a language with these fonts."""
-    likely = get_global("likely_subtags").get(str(locale), "").split("_")
+    subtags = get_global("likely_subtags")
+    likely = (subtags.get(str(locale)) or subtags.get(locale.language, "")).split("_")
     script = locale.script or (likely[1] if len(likely) > 2 else "Latn")
     return script in SCRIPTS
 

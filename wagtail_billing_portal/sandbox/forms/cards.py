@@ -1,10 +1,9 @@
-"""What a person types on the sandbox's payment pages."""
+"""What somebody types who pays."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,22 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_billing_portal.sandbox.billing.cards import CARDS
-from wagtail_billing_portal.sandbox.pages.money import babel_locale
+from wagtail_billing_portal.sandbox.forms.base import PlainForm, countries
 
 AMEX_CVC_LENGTH = 4
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
 TEST_NUMBERS = frozenset(card.number for card in CARDS)
-
-FEEDBACK = {
-    "too_expensive": _("It is too expensive"),
-    "missing_features": _("Something I need is missing"),
-    "switched_service": _("I found something else"),
-    "unused": _("I do not use it enough"),
-    "customer_service": _("I was not happy with the service"),
-    "too_complex": _("It is too complicated"),
-    "low_quality": _("The quality was not good enough"),
-    "other": _("Another reason"),
-}
 
 
 class SecretInput(forms.TextInput):
@@ -37,14 +25,6 @@ class SecretInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         return None if self.forgets else super().format_value(value)
-
-
-class PlainForm(forms.Form):
-    """A form whose labels end without a colon."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
 
 
 class CardForm(PlainForm):
@@ -86,7 +66,7 @@ class CardForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.today = datetime.fromtimestamp(now, tz=UTC).date()
         country = cast(forms.ChoiceField, self.fields["country"])
-        country.choices = [("", _("Choose a country")), *_countries()]
+        country.choices = [("", _("Choose a country")), *countries()]
         for name in ("number", "cvc"):
             cast(SecretInput, self.fields[name].widget).forgets = self.is_bound
 
@@ -162,33 +142,6 @@ class EmailForm(PlainForm):
     )
 
 
-class CancelForm(PlainForm):
-    """Why somebody leaves; nobody has to say."""
-
-    feedback = forms.ChoiceField(
-        label=_("What made you decide?"),
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    comment = forms.CharField(
-        label=_("Anything else you want to say"),
-        help_text=_("You need not answer."),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, options: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        feedback = cast(forms.ChoiceField, self.fields["feedback"])
-        feedback.choices = [(name, FEEDBACK[name]) for name in options]
-
-    @property
-    def details(self) -> dict[str, str]:
-        """The answers in the shape of Stripe's ``cancellation_details``."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
 def passes_luhn(number: str) -> bool:
     """Whether the check digit of a card number fits."""
     digits = [int(digit) for digit in reversed(number)]
@@ -214,18 +167,3 @@ def _month_and_year(text: str) -> tuple[int, int]:
         )
     year = int(found[2])
     return month, year if year > 99 else 2000 + year
-
-
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-
-
-def _countries() -> list[tuple[str, str]]:
-    names = babel_locale().territories
-    return sorted(
-        (
-            (code, name)
-            for code, name in names.items()
-            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-        ),
-        key=lambda country: unicodedata.normalize("NFKD", country[1]),
-    )

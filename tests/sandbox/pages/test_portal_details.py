@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.pages.stories import ASKS, DECLINED, RETURN, a_card
+
+CARD_ON = {"payment_method_update": {"enabled": True}}
+DETAILS_ON = {
+    "customer_update": {"enabled": True, "allowed_updates": ["name", "address"]}
+}
+
+
+def default_card(shop):
+    customer = shop.v1.customers.retrieve(
+        shop.customer.id, {"expand": ["invoice_settings.default_payment_method"]}
+    )
+    return customer.invoice_settings.default_payment_method
+
+
+def test_a_new_card_is_charged_from_now_on(shop, submit):
+    portal = shop.portal(**CARD_ON)
+
+    saved = submit(f"{portal.url}card/", **a_card())
+
+    assert saved.status_code == 303
+    assert default_card(shop).card.last4 == "4242"
+
+
+def test_a_refused_card_changes_nothing(shop, submit):
+    refused = submit(f"{shop.portal(**CARD_ON).url}card/", **a_card(DECLINED))
+
+    assert "Your card was declined." in refused.content.decode()
+    assert default_card(shop) is None
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("complete", True), ("fail", False)])
+def test_the_bank_may_ask_before_a_card_is_saved(shop, submit, browser, answer, saved):
+    portal = shop.portal(**CARD_ON)
+
+    asked = submit(f"{portal.url}card/", **a_card(ASKS))
+    answered = submit(asked.url, answer=answer)
+
+    assert browser.get(answered.url).status_code == 200
+    assert bool(default_card(shop)) is saved
+
+
+def test_a_flow_for_a_card_asks_at_once_and_returns(shop, submit, browser):
+    flow = {
+        "type": "payment_method_update",
+        "after_completion": {"type": "redirect", "redirect": {"return_url": RETURN}},
+    }
+    portal = shop.portal(flow_data=flow, **CARD_ON)
+
+    entered = browser.get(portal.url)
+    saved = submit(entered.url, **a_card())
+
+    assert entered.url.endswith("/card/")
+    assert saved.url == RETURN
+
+
+def test_details_are_changed_as_far_as_allowed(shop, submit, browser):
+    portal = shop.portal(**DETAILS_ON)
+    page = browser.get(f"{portal.url}details/").content.decode()
+
+    submit(f"{portal.url}details/", name="Ada King", city="London", email="x@y.z")
+
+    customer = shop.v1.customers.retrieve(shop.customer.id)
+    assert 'name="email"' not in page
+    assert customer.name == "Ada King"
+    assert customer.address.city == "London"
+    assert customer.email == "ada@shop.example"
+
+
+def test_a_missing_name_is_asked_for(shop, submit):
+    page = submit(f"{shop.portal(**DETAILS_ON).url}details/", name="").content.decode()
+
+    assert 'href="#id_name"' in page
+
+
+@pytest.mark.parametrize("action", ["card", "details"])
+def test_what_is_switched_off_has_no_page(shop, browser, action):
+    assert browser.get(f"{shop.portal().url}{action}/").status_code == 404

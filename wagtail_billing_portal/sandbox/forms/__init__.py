@@ -1,0 +1,6 @@
+"""What people type on the sandbox's pages."""
+
+from wagtail_billing_portal.sandbox.forms.cards import CardForm, EmailForm
+from wagtail_billing_portal.sandbox.forms.portal import CancelForm, DetailsForm
+
+__all__ = ["CancelForm", "CardForm", "DetailsForm", "EmailForm"]

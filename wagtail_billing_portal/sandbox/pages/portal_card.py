@@ -1,0 +1,79 @@
+"""Another card, in the customer portal."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from wagtail_billing_portal.sandbox.billing import intents, methods, payments, setups
+from wagtail_billing_portal.sandbox.errors import CardDeclined, ResourceMissing
+from wagtail_billing_portal.sandbox.forms import CardForm
+from wagtail_billing_portal.sandbox.pages.cards import asking, card_form, refusal_text
+from wagtail_billing_portal.sandbox.pages.frame import page, see_other
+from wagtail_billing_portal.sandbox.pages.portal_frame import (
+    address,
+    around,
+    expired,
+    finished,
+    portal_view,
+)
+from wagtail_billing_portal.sandbox.pages.visit import Visit, visiting
+from wagtail_billing_portal.sandbox.resources.customers import update_customer
+
+Json = dict[str, Any]
+
+
+@portal_view
+def portal_card(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Save a card and charge it from now on."""
+    if not visit.offers("payment_method_update"):
+        raise ResourceMissing("payment_method", "card")
+    form = card_form(request, now=visit.world.now, holder=visit.customer)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _save(request, visit, form)
+        except CardDeclined as refused:
+            refusal = refusal_text(payments.declined(refused))
+    context = {
+        "card_form": form,
+        **around(visit),
+        **asking(request, form, refusal=refusal),
+    }
+    return page(request, "portal_card", context)
+
+
+def after_bank(request: HttpRequest, intent: Json) -> HttpResponse:
+    """Go on in the portal when the bank's question has been answered."""
+    token = intent["_sandbox"]["portal"]
+    with visiting(token) as visit:
+        if visit is None:
+            return expired(request, token)
+        if intent["status"] == intents.SUCCEEDED:
+            return _use(request, visit, intent["payment_method"])
+        refused = urlencode({"refused": "authentication"})
+        return see_other(f"{address(visit, 'card')}?{refused}")
+
+
+def _save(request: HttpRequest, visit: Visit, form: CardForm) -> HttpResponse:
+    world, card = visit.world, form.card
+    details = {"name": card["name"], "address": {"country": card["country"]}}
+    method = methods.from_details(world, card, billing_details=details)
+    about = {"portal": visit.token}
+    intent = setups.create(world, customer=visit.customer["id"], about=about)
+    status = setups.attempt(world, intent, method)
+    if status == intents.ASKS:
+        return see_other(intents.authentication_url(world, intent["id"]))
+    if status == intents.REFUSED:
+        raise setups.declined_error(intent)
+    return _use(request, visit, method["id"])
+
+
+def _use(request: HttpRequest, visit: Visit, method_id: str) -> HttpResponse:
+    settings = {"default_payment_method": method_id}
+    changed = {"invoice_settings": settings}
+    update_customer(visit.world, changed, visit.customer["id"])
+    return finished(request, visit, gettext("Your card is saved"))

@@ -1,0 +1,95 @@
+"""What the pages of the customer portal share: who is there, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from wagtail_billing_portal.sandbox.pages.frame import (
+    View,
+    message_page,
+    sandbox_page,
+    see_other,
+    spoken,
+)
+from wagtail_billing_portal.sandbox.pages.seller import seller_name
+from wagtail_billing_portal.sandbox.pages.visit import Visit, return_url, visiting
+
+Json = dict[str, Any]
+
+
+def portal_view(view: Callable[..., HttpResponse]) -> View:
+    """A page of the portal: called with the visit instead of its token."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **ids: str) -> HttpResponse:
+        with visiting(token) as visit:
+            if visit is None:
+                return expired(request, token)
+            with spoken(request, visit.session["locale"]):
+                return view(request, visit, **ids)
+
+    return sandbox_page(opened)
+
+
+def address(visit: Visit, action: str = "", *ids: str) -> str:
+    """A page of the portal, its first one by default."""
+    name = f"portal_{action}" if action else "portal"
+    return reverse(f"billing_sandbox:{name}", args=[visit.token, *ids])
+
+
+def way_back(visit: Visit) -> str:
+    """Where somebody goes who changes nothing: out of a flow, else to the start."""
+    return str(visit.session["return_url"]) if visit.flow else address(visit)
+
+
+def finished(request: HttpRequest, visit: Visit, heading: str) -> HttpResponse:
+    """Where to go when something was done: a flow says so itself."""
+    flow = visit.flow
+    if flow is None:
+        return see_other(address(visit))
+    visit.finish_flow()
+    after = flow["after_completion"]
+    if after["type"] == "redirect":
+        return see_other(after["redirect"]["return_url"])
+    if after["type"] == "hosted_confirmation":
+        words = after["hosted_confirmation"]["custom_message"]
+        return message_page(
+            request,
+            heading,
+            words or gettext("There is nothing left to do here."),
+            seller=seller_name(),
+            next_url=visit.session["return_url"],
+            next_text=gettext("Continue"),
+        )
+    return see_other(address(visit))
+
+
+def around(visit: Visit) -> Json:
+    """The context of what surrounds every page of the portal."""
+    return {
+        "seller": seller_name(),
+        "narrow": True,
+        "keep_url": way_back(visit),
+        "back_url": visit.session["return_url"],
+        "back_text": gettext("Back to %(seller)s") % {"seller": seller_name()},
+    }
+
+
+def expired(request: HttpRequest, token: str) -> HttpResponse:
+    """The link was left lying too long."""
+    with spoken(request):
+        return message_page(
+            request,
+            gettext("This link has expired"),
+            gettext("For your safety it works for a short time only. Open it again."),
+            status=410,
+            seller=seller_name(),
+            next_url=return_url(token),
+            next_text=gettext("Go back"),
+        )
