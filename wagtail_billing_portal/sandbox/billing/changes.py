@@ -9,6 +9,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     items,
     lifecycle,
+    orders,
     payments,
     proration,
     standing,
@@ -38,7 +39,7 @@ HANDLES = {
     "trial_settings",
 }
 _BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
-_ITEM_FIELDS = ("deleted", "id", *lifecycle.ITEM_FIELDS)
+_ITEM_FIELDS = ("deleted", "id", *orders.ITEM_FIELDS)
 
 
 def update(world: World, subscription: Json, params: Json) -> Json:
@@ -48,7 +49,7 @@ def update(world: World, subscription: Json, params: Json) -> Json:
     supported_value(behavior, *_BEHAVIORS, param="payment_behavior")
     assign(subscription, params, ("description",))
     merge_metadata(subscription, params)
-    lifecycle.write_payment(world, subscription, params)
+    orders.write_payment(world, subscription, params)
     pending = change_items(world, subscription, params)
     if "trial_end" in params:
         invoice = _change_trial(world, subscription, params["trial_end"])

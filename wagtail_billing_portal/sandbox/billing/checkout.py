@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
-    customers,
+    completion,
     intents,
-    invoicing,
-    lifecycle,
     methods,
     payments,
     setups,
@@ -30,7 +28,9 @@ def pay(
     """Submit the page. ``card`` may be missing where none is asked for."""
     session = open_session(world, session_id)
     if card is None:
-        if session["payment_method_collection"] != "if_required" or _due(session):
+        if session["payment_method_collection"] != "if_required" or completion.is_due(
+            session
+        ):
             raise InvalidRequest("This Checkout Session needs a card.", param="card")
         return _complete(world, session, None, email=email)
     try:
@@ -39,7 +39,7 @@ def pay(
         )
     except CardDeclined as refusal:
         return payments.declined(refusal)
-    if session["mode"] == "setup" or not _due(session):
+    if session["mode"] == "setup" or not completion.is_due(session):
         return _set_up(world, session, method, email=email)
     return _charge(world, session, method, email=email)
 
@@ -92,12 +92,24 @@ def redirect_url(session: Json) -> str:
     return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
+def _complete(
+    world: World,
+    session: Json,
+    method: Json | None,
+    *,
+    email: str,
+    intent: Json | None = None,
+) -> Outcome:
+    completion.complete(world, session, method, email=email, intent=intent)
+    return Completed(redirect_url=redirect_url(session))
+
+
 def _charge(world: World, session: Json, method: Json, *, email: str) -> Outcome:
     """Ask the bank before anything is made, so that a refusal leaves nothing."""
     card = methods.card_of(method)
     if card.needs_authentication(off_session=False, set_up=False):
         about = {"session": session["id"], "email": email}
-        intent = _intent(world, session, about=about)
+        intent = completion.intent_for(world, session, about=about)
         intents.attempt(world, intent, method, off_session=False)
         return _ask(world, intent)
     if card.decline:
@@ -153,105 +165,9 @@ def _after_setup(world: World, intent: Json, status: str) -> Outcome:
     return _complete(world, session, method, email=private["email"])
 
 
-def _complete(
-    world: World,
-    session: Json,
-    method: Json | None,
-    *,
-    email: str,
-    intent: Json | None = None,
-) -> Outcome:
-    session["customer"] = customers.at_checkout(world, session, method, email=email)
-    if method and session["customer"] and session["mode"] != "payment":
-        method = world.get("payment_method", method["id"])
-        if method["customer"] is None:
-            method["customer"] = session["customer"]
-            world.save(method, "payment_method.attached")
-    if session["mode"] == "subscription":
-        _subscribe(world, session, method, intent)
-    elif session["mode"] == "payment" and method and _due(session):
-        _pay_once(world, session, method, intent)
-    paid = "paid" if _due(session) else "no_payment_required"
-    session.update(
-        customer_details=customers.details(world, session, method, email=email),
-        payment_status=paid,
-        status="complete",
-        url=None,
-    )
-    world.private(session)["due_at"] = None
-    world.save(session, "checkout.session.completed")
-    return Completed(redirect_url=redirect_url(session))
-
-
-def _subscribe(
-    world: World, session: Json, method: Json | None, intent: Json | None
-) -> None:
-    private = session["_sandbox"]
-    ids = [item["price"]["id"] for item in private["line_items"]]
-    order = {
-        **private["subscription_data"],
-        "customer": session["customer"],
-        "currency": session["currency"],
-        "items": [{"quantity": item["quantity"]} for item in private["line_items"]],
-    }
-    if method:
-        order["default_payment_method"] = method["id"]
-    subscription = lifecycle.build(
-        world, order, prices=[world.get("price", price_id) for price_id in ids]
-    )
-    invoice = lifecycle.first_invoice(world, subscription)
-    if subscription["status"] == "incomplete":
-        subscription["status"] = "active"
-    if intent:
-        intent["customer"] = session["customer"]
-        world.private(intent).pop("session")
-        world.private(intent)["invoice"] = invoice["id"]
-        world.save(intent)
-        world.private(invoice)["payment_intent"] = intent["id"]
-    lifecycle.announce(world, subscription, invoice)
-    invoicing.finalize(world, invoice, setup=True)
-    payments.collect(
-        world,
-        invoice,
-        method=method,
-        off_session=False,
-        authenticated=intent is not None,
-    )
-    session.update(subscription=subscription["id"], invoice=invoice["id"])
-
-
-def _pay_once(world: World, session: Json, method: Json, intent: Json | None) -> None:
-    authenticated = intent is not None
-    intent = intent or _intent(world, session, about={})
-    intent["customer"] = session["customer"]
-    intents.attempt(
-        world, intent, method, off_session=False, authenticated=authenticated
-    )
-    session["payment_intent"] = intent["id"]
-
-
-def _intent(world: World, session: Json, *, about: Json) -> Json:
-    recurring = session["mode"] == "subscription"
-    data = session["_sandbox"]["payment_intent_data"]
-    return intents.create(
-        world,
-        amount=session["amount_total"],
-        currency=session["currency"],
-        customer=session["customer"],
-        description="Subscription creation" if recurring else data.get("description"),
-        setup_future_usage="off_session" if recurring else None,
-        metadata=data.get("metadata"),
-        about=about,
-    )
-
-
 def _ask(world: World, intent: Json) -> ActionRequired:
     url = intents.authentication_url(world, intent["id"])
     return ActionRequired(intent_id=intent["id"], url=url)
-
-
-def _due(session: Json) -> bool:
-    return bool(session["amount_total"])
 
 
 def _details(card: Json, email: str) -> Json:

@@ -11,6 +11,7 @@ from wagtail_billing_portal.sandbox.billing import (
     drafts,
     lifecycle,
     lines,
+    orders,
     proration,
     standing,
 )
@@ -33,7 +34,7 @@ def of_new(world: World, params: Json, details: Json) -> Json:
     order = {**details, "customer": params["customer"]}
     if "currency" in params:
         order["currency"] = params["currency"]
-    subscription = lifecycle.build(world, order)
+    subscription = orders.build(world, order)
     invoice = lifecycle.first_invoice(world, subscription)
     invoice["parent"]["subscription_details"]["subscription"] = subscription["id"]
     return _as_preview(world, invoice)

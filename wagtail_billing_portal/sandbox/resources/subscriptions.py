@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import changes, ending, lifecycle
+from wagtail_billing_portal.sandbox.billing import (
+    changes,
+    ending,
+    lifecycle,
+    standing,
+)
 from wagtail_billing_portal.sandbox.billing.cancellation import write_details
 from wagtail_billing_portal.sandbox.billing.fields import supported_value
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
@@ -98,7 +103,7 @@ def cancel_subscription(
 ) -> Json:
     """End it now; nothing is refunded."""
     subscription = world.get("subscription", subscription_exposed_id)
-    if subscription["status"] in lifecycle.ENDED:
+    if subscription["status"] in standing.ENDED:
         raise ResourceMissing("subscription", subscription_exposed_id)
     write_details(subscription, params)
     prorate = params.get("prorate", False)
@@ -137,7 +142,7 @@ def _wanted(status: str | None) -> list[str]:
     if status == "all":
         return list(_STATUSES)
     if status == "ended":
-        return list(lifecycle.ENDED)
+        return list(standing.ENDED)
     if status:
         return [status]
     return [one for one in _STATUSES if one != "canceled"]
