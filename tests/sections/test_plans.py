@@ -14,6 +14,7 @@ from tests.tools.shop import (
     url,
     words,
 )
+from wagtail_billing_portal.policies.offers import price_of
 from wagtail_billing_portal.sections import Plan, PlansSection
 
 
@@ -75,7 +76,7 @@ def test_a_member_subscribes_by_a_form_that_comes_back_here(plans, member):
     form = soup(html).form
     sent = {field["name"]: field["value"] for field in form.select("input")}
     assert (form["method"], form["action"]) == ("post", url("subscribe"))
-    assert sent["price"] == plans[0].prices[0].pk
+    assert price_of(sent["offer"]) == plans[0].prices[0].pk
     assert sent["next"] == "/plans/"
     assert len(sent["key"]) == 32
 

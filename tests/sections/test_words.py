@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from django.utils import timezone, translation
 
-from wagtail_billing_portal.models import Price
+import wagtail_billing_portal
+from wagtail_billing_portal.models import Price, SubscriptionState
+from wagtail_billing_portal.models.catalog import interval_words
 from wagtail_billing_portal.sections.words import (
     amount_words,
     date_words,
@@ -79,3 +84,30 @@ def test_tax_is_mentioned_where_stripe_knows(behavior, said):
 )
 def test_a_price_tag_is_short(amount, currency, said):
     assert amount_words(amount, currency, short=True) == said
+
+
+def test_the_portal_speaks_german():
+    with translation.override("de"):
+        assert str(SubscriptionState.PAST_DUE.label) == "Zahlung überfällig"
+        assert interval_words("month", 3) == "alle 3 Monate"
+        assert amount_words(1200, "eur") == "12,00\xa0€"
+
+
+def test_nothing_is_left_untranslated():
+    folder = Path(wagtail_billing_portal.__file__).parent / "locale/de/LC_MESSAGES"
+    with (folder / "django.po").open(encoding="utf-8") as source:
+        words = read_po(source)
+
+    assert [it.id for it in words if it.id and (not it.string or it.fuzzy)] == []
+
+
+def test_the_compiled_words_are_those_of_the_source():
+    folder = Path(wagtail_billing_portal.__file__).parent / "locale/de/LC_MESSAGES"
+    with (folder / "django.po").open(encoding="utf-8") as source:
+        written = read_po(source)
+    with (folder / "django.mo").open("rb") as compiled:
+        read = read_mo(compiled)
+
+    assert {it.id: it.string for it in written if it.id} == {
+        it.id: it.string for it in read if it.id
+    }
