@@ -10,7 +10,7 @@ from wagtail_billing_portal.sandbox.world import World
 Json = dict[str, Any]
 
 
-@operation("GET", "/v1/payment_intents/{intent}", handles={"client_secret"})
+@operation("GET", "/v1/payment_intents/{intent}")
 def retrieve_payment_intent(world: World, params: Json, intent: str) -> Json:
     return world.get("payment_intent", intent)
 
@@ -24,7 +24,7 @@ def list_payment_intents(world: World, params: Json) -> Json:
 @operation(
     "POST",
     "/v1/payment_intents/{intent}/confirm",
-    handles={"client_secret", "off_session", "payment_method", "return_url"},
+    handles={"off_session", "payment_method", "return_url"},
 )
 def confirm_payment_intent(world: World, params: Json, intent: str) -> Json:
     """Pay an invoice through its intent, as Stripe.js does in the browser."""

@@ -53,7 +53,7 @@ def create_setup_intent(world: World, params: Json) -> Json:
     return _confirm(world, intent, params) if params.get("confirm") else intent
 
 
-@operation("GET", "/v1/setup_intents/{intent}", handles={"client_secret"})
+@operation("GET", "/v1/setup_intents/{intent}")
 def retrieve_setup_intent(world: World, params: Json, intent: str) -> Json:
     return world.get("setup_intent", intent)
 
@@ -76,7 +76,7 @@ def list_setup_intents(world: World, params: Json) -> Json:
 @operation(
     "POST",
     "/v1/setup_intents/{intent}/confirm",
-    handles={"client_secret", "payment_method", "return_url"},
+    handles={"payment_method", "return_url"},
 )
 def confirm_setup_intent(world: World, params: Json, intent: str) -> Json:
     """Ask the bank; it may want to ask its customer first."""

@@ -36,7 +36,6 @@ _STATUSES = (
         "billing_mode",
         "cancel_at",
         "cancel_at_period_end",
-        "cancellation_details",
         "collection_method",
         "currency",
         "customer",
