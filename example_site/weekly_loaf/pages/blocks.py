@@ -16,6 +16,10 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         label = _("Quote")
         template = "pages/blocks/quote.html"
+        preview_value = {
+            "quote": "If you think it is ready, it needs another hour.",
+            "source": "Marta Lind",
+        }
 
 
 def text_blocks() -> list[tuple[str, blocks.Block]]:
@@ -24,13 +28,18 @@ def text_blocks() -> list[tuple[str, blocks.Block]]:
         (
             "heading",
             blocks.CharBlock(
-                icon="title", label=_("Heading"), template="pages/blocks/heading.html"
+                icon="title",
+                label=_("Heading"),
+                template="pages/blocks/heading.html",
+                preview_value="The next day",
             ),
         ),
         (
             "paragraph",
             blocks.RichTextBlock(
-                features=["bold", "italic", "link", "ol", "ul"], label=_("Text")
+                features=["bold", "italic", "link", "ol", "ul"],
+                label=_("Text"),
+                preview_value="<p>Most bread recipes are timetables.</p>",
             ),
         ),
         ("quote", QuoteBlock()),
