@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
@@ -57,12 +58,10 @@ def invoice_file(request: HttpRequest, token: str) -> HttpResponse:
         invoice = _invoice_behind(world, token)
         with spoken(request, _language_of(world, invoice)):
             document, file = _file(world, invoice)
-    disposition = f'attachment; filename="{document.filename}"'
-    return HttpResponse(
-        file,
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition},
-    )
+    response = HttpResponse(file, content_type="application/pdf")
+    disposition = content_disposition_header(True, document.filename)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 def _file(world: World, invoice: Json) -> tuple[InvoiceDocument, bytes]:
