@@ -100,7 +100,7 @@ def test_a_failed_payment_comes_first_with_a_way_to_pay(
     assert "Your last payment didn't go through." in words(html)
     pay = soup(html).select_one(".billing-banner .billing-button")
     assert pay.text == "Pay €12.00"
-    assert pay["href"] == owed.data["hosted_invoice_url"]
+    assert pay["href"] == url("invoice_pay", owed.pk)
 
 
 def test_without_an_invoice_to_pay_the_banner_leads_to_stripe_or_nowhere(
