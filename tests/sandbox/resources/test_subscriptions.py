@@ -355,3 +355,37 @@ def test_a_card_given_in_the_browser_is_kept_for_the_next_time(api, shop):
 
     kept = api.payment_methods.list({"customer": subscription.customer}).data
     assert len(kept) == 1
+
+
+def test_an_item_can_be_changed_and_removed_by_its_own_id(api, shop):
+    extra = shop.price(500, "Extra")
+    subscription = shop.subscribe(items=[{"price": shop.price()}, {"price": extra}])
+    first, second = (item.id for item in subscription["items"].data)
+
+    changed = api.subscription_items.update(first, {"quantity": 2})
+    removed = api.subscription_items.delete(second, {"proration_behavior": "none"})
+
+    assert (changed.quantity, removed.deleted) == (2, True)
+    left = shop.subscription(subscription.id)["items"].data
+    assert [(item.id, item.quantity) for item in left] == [(first, 2)]
+
+
+def test_the_last_item_cannot_be_removed(api, shop):
+    subscription = shop.subscribe()
+
+    with pytest.raises(stripe.InvalidRequestError, match="at least one active plan"):
+        api.subscription_items.delete(subscription["items"].data[0].id)
+
+
+def test_an_end_that_was_planned_keeps_its_marks(api, shop):
+    planned, sudden = shop.subscribe(), shop.subscribe()
+    for subscription in (planned, sudden):
+        api.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+
+    shop.wait(days=1)
+    canceled = api.subscriptions.cancel(sudden.id)
+    shop.wait(days=31)
+
+    ended = shop.subscription(planned.id)
+    assert (ended.cancel_at_period_end, ended.cancel_at) == (True, ended.ended_at)
+    assert (canceled.cancel_at_period_end, canceled.cancel_at) == (False, None)

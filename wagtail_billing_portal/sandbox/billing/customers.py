@@ -40,7 +40,7 @@ def at_checkout(
     """The customer who pays: the one the session is for, or a new one."""
     typed = method["billing_details"] if method else {}
     if session["customer"]:
-        _update(world, session, typed)
+        _update(world, session, typed, email=email)
         return str(session["customer"])
     if session["mode"] == "setup":
         return None
@@ -73,9 +73,10 @@ def details(world: World, session: Json, method: Json | None, *, email: str) -> 
     }
 
 
-def _update(world: World, session: Json, typed: Json) -> None:
+def _update(world: World, session: Json, typed: Json, *, email: str) -> None:
     wishes = session["_sandbox"]["customer_update"]
     customer = world.get("customer", session["customer"])
+    customer["email"] = customer["email"] or email or None
     if wishes.get("address") == "auto" and typed.get("address"):
         customer["address"] = address(typed["address"])
     if wishes.get("name") == "auto" and typed.get("name"):

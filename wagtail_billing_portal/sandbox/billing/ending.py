@@ -14,8 +14,9 @@ def end(world: World, subscription: Json, *, reason: str | None = None) -> Json:
     """End a subscription now; what is still owed stays open, but is not collected."""
     if subscription["status"] == "incomplete":
         return expire(world, subscription)
+    if (subscription["cancel_at"] or 0) > world.now:
+        subscription.update(cancel_at=None, cancel_at_period_end=False)
     subscription.update(
-        cancel_at_period_end=False,
         canceled_at=subscription["canceled_at"] or world.now,
         ended_at=world.now,
         status="canceled",

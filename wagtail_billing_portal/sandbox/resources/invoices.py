@@ -150,8 +150,7 @@ def expand_confirmation_secret(world: World, invoice: Json) -> Json | None:
 def _usable(world: World, method_id: str, customer: str) -> Json:
     method = methods.known(world, method_id)
     if method["customer"] is None:
-        method["customer"] = customer
-        return world.save(method, "payment_method.attached")
+        return method
     return methods.owned(world, method_id, customer, param="payment_method")
 
 

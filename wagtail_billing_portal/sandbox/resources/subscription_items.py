@@ -2,22 +2,46 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail_billing_portal.sandbox.billing import changes
 from wagtail_billing_portal.sandbox.billing.fields import need
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pagination import page
 from wagtail_billing_portal.sandbox.routing import operation
-from wagtail_billing_portal.sandbox.world import World
+from wagtail_billing_portal.sandbox.world import World, tombstone
 
 Json = dict[str, Any]
 
 
+_CHARGING = {
+    "off_session",
+    "payment_behavior",
+    "proration_behavior",
+    "proration_date",
+}
+
+
 @operation("GET", "/v1/subscription_items/{item}")
 def retrieve_subscription_item(world: World, params: Json, item: str) -> Json:
-    for subscription in world.find("subscription"):
-        for found in subscription["items"]["data"]:
-            if found["id"] == item:
-                return dict(found)
-    raise ResourceMissing("subscription_item", item)
+    return _item_in(_holder_of(world, item), item)
+
+
+@operation(
+    "POST",
+    "/v1/subscription_items/{item}",
+    handles={*_CHARGING, "metadata", "price", "quantity"},
+)
+def update_subscription_item(world: World, params: Json, item: str) -> Json:
+    """Change one item; billed like the same change to its subscription."""
+    return _item_in(_change(world, item, params), item)
+
+
+@operation(
+    "DELETE", "/v1/subscription_items/{item}", handles=_CHARGING - {"off_session"}
+)
+def delete_subscription_item(world: World, params: Json, item: str) -> Json:
+    removed = _item_in(_holder_of(world, item), item)
+    _change(world, item, {**params, "deleted": True})
+    return tombstone(removed)
 
 
 @operation("GET", "/v1/subscription_items", handles={"subscription"})
@@ -26,3 +50,21 @@ def list_subscription_items(world: World, params: Json) -> Json:
     subscription_id = params["subscription"]
     subscription = world.get("subscription", subscription_id, param="subscription")
     return page(subscription["items"]["data"], params, url=world.path)
+
+
+def _change(world: World, item: str, params: Json) -> Json:
+    charging = {name: value for name, value in params.items() if name in _CHARGING}
+    wish = {name: value for name, value in params.items() if name not in _CHARGING}
+    order = {**charging, "items": [{"id": item, **wish}]}
+    return changes.update(world, _holder_of(world, item), order)
+
+
+def _holder_of(world: World, item: str) -> Json:
+    for subscription in world.find("subscription"):
+        if any(held["id"] == item for held in subscription["items"]["data"]):
+            return subscription
+    raise ResourceMissing("subscription_item", item)
+
+
+def _item_in(subscription: Json, item: str) -> Json:
+    return next(it for it in subscription["items"]["data"] if it["id"] == item)
