@@ -7,7 +7,7 @@ from django.urls import path
 from .views.cancel import CancelConfirmView, CancelView
 from .views.checkout import CheckoutReturnView, SubscribeView
 from .views.hosted_portal import HostedPortalView
-from .views.invoices import InvoicePdfView, InvoicesView
+from .views.invoices import InvoicePayView, InvoicePdfView, InvoicesView
 from .views.overview import OverviewView
 from .views.subscriptions import SubscriptionView, UndoCancelView
 from .views.webhooks import stripe_webhook
@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("invoices/", InvoicesView.as_view(), name="invoices"),
     path("invoices/<str:id>/pdf/", InvoicePdfView.as_view(), name="invoice_pdf"),
+    path("invoices/<str:id>/pay/", InvoicePayView.as_view(), name="invoice_pay"),
     path("stripe/", HostedPortalView.as_view(), name="hosted_portal"),
     path("webhooks/<slug:alias>/", stripe_webhook, name="webhook"),
 ]

@@ -25,7 +25,7 @@ from wagtail_billing_portal.models import (
 )
 
 OF_A_SUBSCRIPTION = {"subscription", "cancel", "cancel_confirm", "undo_cancel"}
-OF_AN_INVOICE = {"invoice_pdf"}
+OF_AN_INVOICE = {"invoice_pdf", "invoice_pay"}
 OF_NOBODY = {
     "overview",
     "subscribe",
@@ -223,6 +223,9 @@ def test_members_pages_are_kept_by_no_cache(client, member, subscription):
 
 def test_no_address_of_a_pdf_is_in_a_page(client, member, subscription):
     client.force_login(member)
-    secret = Invoice.objects.get().data["invoice_pdf"]
+    data = Invoice.objects.get().data
 
-    assert secret not in client.get(url("invoices")).content.decode()
+    page = client.get(url("invoices")).content.decode()
+
+    assert data["invoice_pdf"] not in page
+    assert data["hosted_invoice_url"] not in page

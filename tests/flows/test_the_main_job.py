@@ -11,6 +11,7 @@ from wagtail_billing_portal.actions.customers import ensure_customer
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import CustomerAccess, Subscription
+from wagtail_billing_portal.policies.offers import offer_of
 from wagtail_billing_portal.sandbox.billing.outcomes import Completed, Declined
 from wagtail_billing_portal.sandbox.errors import SandboxError
 
@@ -35,7 +36,9 @@ def ada(client, member):
 
 
 def choose(ada, price, **fields):
-    return ada.post(url("subscribe"), {"price": price, "key": new_key(), **fields})
+    return ada.post(
+        url("subscribe"), {"offer": offer_of(price), "key": new_key(), **fields}
+    )
 
 
 def come_back(ada, outcome: Completed):
@@ -112,7 +115,7 @@ def test_nobody_pays_in_two_tabs(ada, stripe_side, price):
 
 
 def test_a_double_click_leads_to_one_checkout(ada, price, stripe_side):
-    form = {"price": price, "key": new_key()}
+    form = {"offer": offer_of(price), "key": new_key()}
 
     first = ada.post(url("subscribe"), form)
     second = ada.post(url("subscribe"), form)
@@ -125,7 +128,7 @@ def test_a_price_that_no_page_offered_cannot_be_bought(ada, price, stripe_side):
     secret = stripe_side.a_price(1, product="For staff")
     list(backfill("default", only=["product", "price"]))
 
-    response = ada.post(url("subscribe"), {"price": secret, "key": new_key()})
+    response = ada.post(url("subscribe"), {"offer": secret, "key": new_key()})
 
     assert urlsplit(response["Location"]).path == url("overview")
     assert not stripe_side.client.v1.checkout.sessions.list().data
@@ -185,3 +188,22 @@ def test_the_hosted_portal_is_opened_on_click_only(ada, subscription, stripe_sid
 
     assert response.status_code == 303
     assert "/portal/" in response["Location"]
+
+
+def test_a_failed_payment_is_one_redirect_from_being_paid(
+    ada, stripe_side, subscription
+):
+    stripe_side.give_card(subscription.customer_id, "pm_card_chargeCustomerFail")
+    stripe_side.client.v1.subscriptions.update(
+        subscription.pk, {"default_payment_method": ""}
+    )
+    stripe_side.advance(days=32)
+    stripe_side.deliver_all()
+    owed = subscription.invoices.get(status="open")
+
+    overview = ada.get(url("overview")).content.decode()
+    response = ada.get(url("invoice_pay", owed.pk))
+
+    assert url("invoice_pay", owed.pk) in overview
+    assert owed.data["hosted_invoice_url"] not in overview
+    assert response["Location"] == owed.data["hosted_invoice_url"]

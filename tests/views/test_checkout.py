@@ -8,10 +8,13 @@ from django.utils import translation
 from tests.tools.shop import a_form, soup, the_settings, the_site, url, words
 from wagtail_billing_portal.exceptions import StripeUnavailable
 from wagtail_billing_portal.models import Subscription
+from wagtail_billing_portal.policies.offers import offer_of
 
 
 def test_backing_out_leads_to_where_one_came_from(ada, price, stripe_side):
-    ada.post(url("subscribe"), a_form(price=price.pk, next="/plans/?interval=year"))
+    ada.post(
+        url("subscribe"), a_form(offer=offer_of(price.pk), next="/plans/?interval=year")
+    )
 
     (session,) = stripe_side.client.v1.checkout.sessions.list().data
     assert session.cancel_url == "http://testserver/plans/?interval=year"
@@ -20,7 +23,9 @@ def test_backing_out_leads_to_where_one_came_from(ada, price, stripe_side):
 def test_checkout_speaks_the_members_language(ada, price, stripe_side):
     with translation.override("de"):
         ada.post(
-            url("subscribe"), a_form(price=price.pk), headers={"accept-language": "de"}
+            url("subscribe"),
+            a_form(offer=offer_of(price.pk)),
+            headers={"accept-language": "de"},
         )
 
     (session,) = stripe_side.client.v1.checkout.sessions.list().data
@@ -29,7 +34,7 @@ def test_checkout_speaks_the_members_language(ada, price, stripe_side):
 
 def test_having_paid_one_arrives_at_the_account_page(ada, price, stripe_side):
     the_settings(return_page=the_site().root_page)
-    checkout = ada.post(url("subscribe"), a_form(price=price.pk))
+    checkout = ada.post(url("subscribe"), a_form(offer=offer_of(price.pk)))
     done = urlsplit(stripe_side.pay(checkout["Location"]).redirect_url)
 
     response = ada.get(f"{done.path}?{done.query}")
@@ -40,7 +45,7 @@ def test_having_paid_one_arrives_at_the_account_page(ada, price, stripe_side):
 
 
 def test_coming_back_unpaid_is_no_subscription(ada, price, stripe_side):
-    ada.post(url("subscribe"), a_form(price=price.pk))
+    ada.post(url("subscribe"), a_form(offer=offer_of(price.pk)))
     (session,) = stripe_side.client.v1.checkout.sessions.list().data
 
     page = ada.get(url("checkout_return"), {"session_id": session.id}, follow=True)
@@ -65,11 +70,13 @@ def test_coming_back_without_ever_having_paid_is_told(ada, stripe_side):
 
 
 def test_a_price_that_does_not_exist_is_not_there(ada, stripe_side):
-    assert ada.post(url("subscribe"), a_form(price="price_x")).status_code == 404
+    assert (
+        ada.post(url("subscribe"), a_form(offer=offer_of("price_x"))).status_code == 404
+    )
 
 
 def test_a_form_cut_short_is_told(ada, price):
-    page = ada.post(url("subscribe"), {"price": price.pk}, follow=True)
+    page = ada.post(url("subscribe"), {"offer": offer_of(price.pk)}, follow=True)
 
     assert "That form was incomplete." in words(page)
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.tools.shop import a_form, buttons, soup, the_settings, the_site, url, words
 from wagtail_billing_portal.models import Invoice
+from wagtail_billing_portal.policies.offers import offer_of
 
 
 def test_the_overview_shows_what_one_has_and_what_was_paid(ada, subscription):
@@ -87,7 +88,7 @@ def test_a_visitor_is_sent_to_log_in_and_back(db, client, name):
 
 
 def test_a_visitors_form_is_not_repeated_after_logging_in(client, price):
-    form = a_form(price=price.pk, next="/plans/")
+    form = a_form(offer=offer_of(price.pk), next="/plans/")
 
     response = client.post(url("subscribe"), form)
 

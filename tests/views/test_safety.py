@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.tools.shop import a_form, the_settings, url
 from wagtail_billing_portal.models import Feature, Subscription
+from wagtail_billing_portal.policies.offers import offer_of
 
 FOREIGN = [
     "https://evil.example/",
@@ -39,7 +40,7 @@ def test_anothers_invoice_is_not_there(eve, subscription):
 
 
 def test_anothers_checkout_is_not_there(ada, eve, price, stripe_side):
-    checkout = ada.post(url("subscribe"), a_form(price=price.pk))
+    checkout = ada.post(url("subscribe"), a_form(offer=offer_of(price.pk)))
     done = urlsplit(stripe_side.pay(checkout["Location"]).redirect_url)
     stripe_side.a_customer()
 
@@ -69,7 +70,10 @@ def test_a_form_of_another_site_is_refused(member, subscription, price):
         ("cancel_confirm", subscription.pk),
         ("undo_cancel", subscription.pk),
     ]:
-        assert browser.post(url(name, *args), a_form(price=price.pk)).status_code == 403
+        assert (
+            browser.post(url(name, *args), a_form(offer=offer_of(price.pk))).status_code
+            == 403
+        )
     assert not Subscription.objects.get().is_ending
 
 
@@ -84,7 +88,7 @@ def test_next_never_leads_off_the_site(ada, subscription, foreign):
 
 @pytest.mark.parametrize("foreign", FOREIGN)
 def test_stripe_is_never_told_to_return_elsewhere(ada, price, stripe_side, foreign):
-    ada.post(url("subscribe"), a_form(price=price.pk, next=foreign))
+    ada.post(url("subscribe"), a_form(offer=offer_of(price.pk), next=foreign))
 
     (session,) = stripe_side.client.v1.checkout.sessions.list().data
     assert session.cancel_url == f"http://testserver{url('overview')}"

@@ -10,6 +10,7 @@ from .base import (
     denied,
     feature_is_offered,
     first_denial,
+    may_act,
     may_see,
 )
 
@@ -24,6 +25,11 @@ def may_download(asker: Asker, invoice: Invoice) -> Decision:
     return first_denial(may_list(asker), _is_own(asker, invoice), _is_issued(invoice))
 
 
+def may_pay(asker: Asker, invoice: Invoice) -> Decision:
+    """Settle an open one, also where the site shows no list of invoices."""
+    return first_denial(may_act(asker), _is_own(asker, invoice), _is_open(invoice))
+
+
 def _is_own(asker: Asker, invoice: Invoice) -> Decision:
     if asker.customer is None or invoice.customer_id != asker.customer.pk:
         return denied("not_yours", _("We can't find that invoice."))
@@ -33,4 +39,10 @@ def _is_own(asker: Asker, invoice: Invoice) -> Decision:
 def _is_issued(invoice: Invoice) -> Decision:
     if not invoice.is_downloadable:
         return denied("not_issued", _("This invoice hasn't been issued yet."))
+    return ALLOWED
+
+
+def _is_open(invoice: Invoice) -> Decision:
+    if invoice.status != "open" or invoice.amount_remaining <= 0:
+        return denied("nothing_due", _("There is nothing to pay on this invoice."))
     return ALLOWED

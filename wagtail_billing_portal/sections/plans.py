@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ..accounts import BillingAccount
 from ..models import Price, Product, Subscription
 from ..policies.catalog import may_subscribe
+from ..policies.offers import offer_of
 from .base import Section, address, login_url, new_key, query_of
 from .words import amount_words, interval_title, tax_words
 
@@ -79,6 +80,11 @@ class PlanCard:
     @property
     def amount(self) -> str:
         return amount_words(self.price.unit_amount, self.price.currency, short=True)
+
+    @property
+    def offer(self) -> str:
+        """The price, signed, so that no form can ask for another."""
+        return offer_of(self.price.pk)
 
     @property
     def interval(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..accounts import BillingAccount
 from ..models import Invoice, Subscription, SubscriptionState, moment
 from ..money import format_amount
+from ..policies.invoices import may_pay
 from ..policies.subscriptions import may_cancel, may_undo_cancel
 from .base import address, new_key
 from .words import interval_title, tax_words
@@ -88,7 +89,7 @@ def card_of(
         url=address("subscription", subscription.pk),
     )
     if owed is not None:
-        _add_debt(card, owed)
+        _add_debt(card, account, owed)
     _add_choices(card, account, subscription)
     return card
 
@@ -138,10 +139,13 @@ def _open_invoices(account: BillingAccount) -> dict[str, Invoice]:
     return {invoice.subscription_id: invoice for invoice in unpaid}
 
 
-def _add_debt(card: SubscriptionCard, invoice: Invoice) -> None:
+def _add_debt(
+    card: SubscriptionCard, account: BillingAccount, invoice: Invoice
+) -> None:
     card.owed = format_amount(invoice.amount_remaining, invoice.currency)
     card.next_attempt = moment(invoice.data.get("next_payment_attempt"))
-    card.pay_url = invoice.data.get("hosted_invoice_url") or ""
+    if may_pay(account, invoice):
+        card.pay_url = address("invoice_pay", invoice.pk)
 
 
 def _add_choices(

@@ -26,7 +26,7 @@ class SubscribeView(ActionView):
         back = self.next_url or reverse("wagtail_billing_portal:overview")
         url = start_checkout(
             self.account,
-            price_id=form.cleaned_data["price"],
+            price_id=form.cleaned_data["offer"],
             quantity=form.cleaned_data["quantity"] or 1,
             success_url=self.absolute(
                 reverse("wagtail_billing_portal:checkout_return")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from laces.components import Component
 
-from ..actions.invoices import download_url
+from ..actions.invoices import download_url, payment_url
 from ..conf import conf
 from ..forms import InvoiceFilterForm
 from ..models import Feature
@@ -50,3 +50,12 @@ class InvoicePdfView(PortalView):
 
     def get_failure_url(self) -> str:
         return reverse("wagtail_billing_portal:invoices")
+
+
+class InvoicePayView(PortalView):
+    """To Stripe's page for an open invoice, whose address is nobody else's to see."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, id: str) -> HttpResponse:
+        return redirect(payment_url(self.account, self.account.invoice_with(id)))
