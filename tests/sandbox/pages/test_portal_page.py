@@ -158,3 +158,25 @@ def test_an_unused_link_expires(shop, subscription, browser):
 
     assert page.status_code == 410
     assert RETURN in page.content.decode()
+
+
+def test_a_missed_payment_is_told_with_the_way_out(shop, browser):
+    late = shop.subscription()
+    method = shop.v1.payment_methods.attach(
+        "pm_card_chargeCustomerFail", {"customer": shop.customer.id}
+    )
+    shop.v1.subscriptions.update(late.id, {"default_payment_method": method.id})
+    with open_world(account_for_key(shop.key)) as world:
+        clock.travel(world, int(time.time()) + 32 * 24 * 60 * 60)
+
+    page = browser.get(shop.portal().url).content.decode()
+
+    assert "Past due" in page
+    assert "Pay the open invoice to keep it." in page
+
+
+def test_a_customer_without_anything_is_told_so(shop, browser):
+    page = browser.get(shop.portal().url).content.decode()
+
+    for words in ("There is no subscription.", "No card is saved.", "no invoice yet"):
+        assert words in page

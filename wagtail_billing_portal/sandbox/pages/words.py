@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_billing_portal.sandbox.pages.money import babel_locale, format_amount
+from wagtail_billing_portal.sandbox.pages.money import babel_locale
 
 BRANDS = {
     "amex": "American Express",
@@ -109,11 +109,6 @@ def address_lines(address: dict[str, Any] | None) -> list[str]:
         country,
     )
     return [part for part in parts if part]
-
-
-def amount_or_free(amount: int, currency: str) -> str:
-    """An amount, or the word for nothing."""
-    return format_amount(amount, currency) if amount else gettext("Free")
 
 
 def _date_locale() -> Locale:
