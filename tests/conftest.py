@@ -14,17 +14,23 @@ from tests.tools.template_database import TemplateDatabase
 
 pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
 
-pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
-
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
+#: Folders whose tests share something dear, so that one worker runs them all.
+TOGETHER = {"browser", "packaging"}
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+# Before xdist looks at the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
+    for item in items:
+        if (folder := item.path.parent.name) in TOGETHER:
+            item.add_marker(folder)
+            item.add_marker(pytest.mark.xdist_group(folder))
     if connection.vendor != "postgresql":
         # Not skipped: the same tests run in the suite's turn on PostgreSQL.
         only_there = [it for it in items if it.get_closest_marker("postgres")]

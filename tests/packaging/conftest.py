@@ -24,14 +24,6 @@ PACKAGE_INDEX_NAME = '"wagtail-billing-portal[sandbox]"'
 BY_HAND = "runserver"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker builds, and keeps the site it built."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.packaging)
-            item.add_marker(pytest.mark.xdist_group("packaging"))
-
-
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as people install it, built from a copy of the sources."""
