@@ -182,4 +182,5 @@ if USES_SANDBOX:
     WAGTAIL_BILLING_SANDBOX = {
         "BASE_URL": f"{ORIGIN}/stripe-sandbox",
         "DELIVERY": "in_process",
+        "BUSINESS_NAME": WAGTAIL_SITE_NAME,
     }

@@ -35,9 +35,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the example site keeps its database."""
+    return tmp_path_factory.mktemp("example_site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
     """The example site's address, filled with all of its members."""
-    with served(tmp_path_factory.mktemp("example_site")) as address:
+    with served(site_folder) as address:
         yield address
 
 

@@ -42,6 +42,17 @@ def served(folder: Path) -> Iterator[str]:
             process.wait(timeout=30)
 
 
+def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the site whose database is in ``folder``."""
+    return subprocess.run(
+        [sys.executable, str(MANAGE), *arguments],
+        env=_environment(folder, 8000),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def _wait(process: subprocess.Popen[str], log: Path) -> None:
     assert process.stdout is not None
     said = []

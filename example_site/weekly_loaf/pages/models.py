@@ -15,7 +15,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageQuerySet, Site
 from wagtail_localize.fields import SynchronizedField
 
-from wagtail_billing_portal.accounts import account_for
+from wagtail_billing_portal.accounts import BillingAccount, account_for
 from wagtail_billing_portal.blocks import BILLING_BLOCKS
 from weekly_loaf.pages.blocks import text_blocks
 
@@ -91,10 +91,16 @@ class AccountPage(StandardPage):
 
     max_count_per_parent = 1
     parent_page_types = ["loaf_pages.HomePage"]
-    template = "pages/standard_page.html"
+    template = "pages/account_page.html"
 
     class Meta:
         verbose_name = _("account page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        context = super().get_context(request, *args, **kwargs)
+        account = _account_of(request)
+        context["has_plan"] = not account.is_member or account.current_subscriptions
+        return context
 
 
 class ArticleIndexPage(Page):
@@ -176,8 +182,7 @@ class ArticlePage(Page):
         """Whether whoever asks gets the whole text, rather than its beginning."""
         if not self.members_only or getattr(request, "is_preview", False):
             return True
-        site = Site.find_for_request(request)
-        return account_for(request.user, site=site).is_subscribed
+        return _account_of(request).is_subscribed
 
 
 def newest_articles(below: Page) -> PageQuerySet:
@@ -188,3 +193,7 @@ def newest_articles(below: Page) -> PageQuerySet:
         .select_related("illustration")
         .order_by("-date", "-pk")
     )
+
+
+def _account_of(request: HttpRequest) -> BillingAccount:
+    return account_for(request.user, site=Site.find_for_request(request))
