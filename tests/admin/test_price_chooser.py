@@ -30,8 +30,8 @@ def rows(response) -> list[list[str]]:
 
 def test_the_chooser_tells_prices_apart(admin_client, prices):
     assert rows(admin_client.get(reverse(CHOOSE))) == [
-        ["Reader · €5.00 a month", "€5.00", "a month", "EUR", "default"],
-        ["Supporter · £120.00 a year", "£120.00", "a year", "GBP", "default"],
+        ["Reader · €5.00 a month", "€5.00", "Monthly", "EUR", "default"],
+        ["Supporter · £120.00 a year", "£120.00", "Yearly", "GBP", "default"],
     ]
 
 

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from ..forms.price_chooser import PriceChooser
 from ..models import Price
-from ..sections.words import amount_words
+from ..sections.words import amount_words, interval_title
 
 
 class PriceFilterForm(BaseFilterForm):
@@ -93,7 +93,7 @@ def _amount(price: Price) -> str:
 
 
 def _interval(price: Price) -> str:
-    return price.interval_label
+    return interval_title(price.interval, price.interval_count)
 
 
 def _currency(price: Price) -> str:
