@@ -129,7 +129,7 @@ def _facts(invoice: dict[str, Any]) -> list[Row]:
         (gettext("Date of issue"), moments["finalized_at"] or invoice["created"]),
         (gettext("Date due"), invoice["due_date"]),
         (gettext("Paid"), moments["paid_at"]),
-        (gettext("Cancelled"), moments["voided_at"]),
+        (gettext("Voided"), moments["voided_at"]),
     ]
     facts = [Row(gettext("Invoice number"), invoice["number"] or invoice["id"])]
     return facts + [Row(label, on_date(moment)) for label, moment in dates if moment]
