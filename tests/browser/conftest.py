@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import (
     HOW_TO_GET_IT,
+    PATIENCE,
     Complaints,
     chromium,
     executable,
@@ -15,6 +16,8 @@ from tests.browser.chromium import (
     window,
 )
 from tests.browser.site import served
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

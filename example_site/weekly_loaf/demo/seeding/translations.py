@@ -18,13 +18,13 @@ from weekly_loaf.pages.models import HomePage
 
 
 def seed_translations() -> None:
-    """Every published English page that has no German twin gets one."""
+    """Every English page of the content that has no German twin gets one."""
     german, _made = Locale.objects.get_or_create(language_code="de")
     words = german_by_english()
     prices = german_prices()
     home = HomePage.objects.get(locale=Locale.get_default())
     for page in home.get_descendants(inclusive=True).live().specific():
-        if not page.has_translation(german):
+        if page.slug in words and not page.has_translation(german):
             translate(page, to=german, words=words, instead=prices)
 
 
