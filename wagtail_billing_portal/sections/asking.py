@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Site
 
 from ..accounts import BillingAccount, account_for
+from ..exceptions import BillingNotConfigured
 
 ACCOUNT_ATTRIBUTE = "_billing_account"
 
@@ -16,7 +17,7 @@ def account_of(request: HttpRequest) -> BillingAccount:
     account: BillingAccount | None = getattr(request, ACCOUNT_ATTRIBUTE, None)
     if account is None:
         user = getattr(request, "user", None) or AnonymousUser()
-        account = account_for(user, site=Site.find_for_request(request))
+        account = account_for(user, site=_site_of(request))
         setattr(request, ACCOUNT_ATTRIBUTE, account)
     return account
 
@@ -24,3 +25,13 @@ def account_of(request: HttpRequest) -> BillingAccount:
 def has_asked(request: HttpRequest) -> bool:
     """Whether the answer to this request depends on who sent it."""
     return hasattr(request, ACCOUNT_ATTRIBUTE)
+
+
+def _site_of(request: HttpRequest) -> Site:
+    site: Site | None = Site.find_for_request(request)
+    if site is None:
+        raise BillingNotConfigured(
+            f"No Wagtail site answers to {request.get_host()}. Add it under Settings, "
+            "Sites, or mark one of the sites there as the default."
+        )
+    return site

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 
 from ..accounts import BillingAccount
-from ..models import Invoice, InvoiceState, Product
+from ..models import Feature, Invoice, InvoiceState, Product
 from ..money import format_amount
 from ..policies.invoices import may_download, may_list
 from .base import Section, address, login_url, query_of
@@ -78,6 +78,7 @@ class InvoicesSection(Section):
             "account": self.account,
             "rows": self.given_rows or [],
             "is_filtered": any(self.chosen),
+            "is_offered": self.account is None or _offers(self.account),
             "form": self.form,
             "login_url": login_url(context.get("here", "")),
         }
@@ -128,6 +129,10 @@ def row_of(
         state=invoice.state,
         pdf_url=address("invoice_pdf", invoice.pk) if downloadable else "",
     )
+
+
+def _offers(account: BillingAccount) -> bool:
+    return account.settings.offers(Feature.INVOICES)
 
 
 def _product_names(invoices: Sequence[Invoice]) -> dict[str, str]:
