@@ -1,0 +1,50 @@
+"""Fetching again: rarely, politely, and never in vain for long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from wagtail_billing_portal.mirror.ingest import ingest
+from wagtail_billing_portal.mirror.refresh import is_due, refresh_due
+from wagtail_billing_portal.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+UNPLUGGED = {"TRANSPORT": "tests.views.unplugged.Unplugged", "MAX_NETWORK_RETRIES": 0}
+
+
+@pytest.fixture
+def waiting(stripe_side) -> Customer:
+    """A customer of whom two versions came in one second."""
+    id = stripe_side.client.v1.customers.create({"name": "Right"}).id
+    for name in ("One", "Other"):
+        raw = {"id": id, "object": "customer", "name": name}
+        ingest(raw, account="default", as_of=100)
+    return Customer.objects.get()
+
+
+def test_a_tie_is_settled_by_one_request(waiting):
+    assert waiting.needs_refresh
+
+    assert refresh_due() == 1
+    assert refresh_due() == 0
+
+    assert Customer.objects.get().name == "Right"
+    assert not is_due()
+
+
+def test_without_stripe_it_waits_longer_each_time(waiting, settings):
+    settings.WAGTAIL_BILLING_PORTAL = settings.WAGTAIL_BILLING_PORTAL | UNPLUGGED
+    pauses = []
+    for _attempt in range(3):
+        Customer.objects.update(refresh_after=None)
+        assert refresh_due() == 1
+        pauses.append(Customer.objects.get().refresh_after - timezone.now())
+
+    assert not is_due()
+    assert pauses == sorted(pauses)
+    assert pauses[0] > timedelta(seconds=4)
+    assert Customer.objects.get().needs_refresh

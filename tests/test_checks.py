@@ -1,0 +1,88 @@
+"""What is missing is said before the first visitor comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wagtail_billing_portal.checks import check_accounts, check_dotted_paths
+from wagtail_billing_portal.exceptions import BillingNotConfigured
+from wagtail_billing_portal.gateway import account_by_alias, stripe_for
+
+GOOD = {"SECRET_KEY": "sk_test_sandbox_x", "WEBHOOK_SECRETS": ["whsec_x"]}
+TO_THE_SANDBOX = "wagtail_billing_portal.sandbox.transport.SandboxTransport"
+
+
+def configure(settings: Any, **values: Any) -> None:
+    settings.WAGTAIL_BILLING_PORTAL = values
+
+
+def ids(messages: list[Any]) -> list[str]:
+    return [message.id.rpartition(".")[2] for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "found"),
+    [
+        pytest.param({}, ["E001"], id="no account"),
+        pytest.param({"default": {}}, ["E002"], id="no key"),
+        pytest.param(
+            {"default": {"SECRET_KEY": "sk_test_x"}}, ["W001"], id="no secret"
+        ),
+        pytest.param({"default": {**GOOD, "SECRET_KEY": "sk_live_x"}}, [], id="live"),
+        pytest.param({"default": GOOD, "uk": GOOD}, [], id="all there"),
+    ],
+)
+def test_accounts_are_checked(settings, accounts, found):
+    configure(settings, ACCOUNTS=accounts)
+
+    assert ids(check_accounts()) == found
+
+
+@pytest.mark.parametrize(
+    "detour", [{"TRANSPORT": TO_THE_SANDBOX}, {"API_BASE": "http://127.0.0.1:12111"}]
+)
+def test_a_live_key_never_meets_the_sandbox(settings, detour):
+    live = {**GOOD, "SECRET_KEY": "sk_live_x"}
+    configure(settings, ACCOUNTS={"default": live}, **detour)
+
+    assert ids(check_accounts()) == ["E003"]
+    with (
+        pytest.raises(BillingNotConfigured, match="live key"),
+        stripe_for("default") as client,
+    ):
+        client.v1.customers.list()
+
+
+def test_a_sandbox_key_is_not_shown_to_stripe(settings):
+    configure(settings, ACCOUNTS={"default": GOOD})
+
+    with (
+        pytest.raises(BillingNotConfigured, match="opens the sandbox only"),
+        stripe_for("default") as client,
+    ):
+        client.v1.customers.list()
+
+
+def test_an_unknown_account_is_named(settings):
+    configure(settings, ACCOUNTS={"default": GOOD})
+
+    with (
+        pytest.raises(BillingNotConfigured, match="'elsewhere'"),
+        stripe_for("elsewhere"),
+    ):
+        pass
+
+
+def test_a_path_that_leads_nowhere_is_told(settings):
+    configure(settings, ACCOUNTS={"default": GOOD}, ADAPTER="nowhere.Adapter")
+
+    assert ids(check_dotted_paths()) == ["E004"]
+
+
+def test_no_secret_shows_when_an_account_is_printed():
+    printed = repr(account_by_alias("default"))
+
+    assert "sk_test" not in printed
+    assert "whsec" not in printed
