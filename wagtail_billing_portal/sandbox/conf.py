@@ -33,6 +33,12 @@ class SandboxConf:
         return mode
 
     @property
+    def BUSINESS_NAME(self) -> str:
+        """Whom the sandbox's pages and invoices name as the seller."""
+        name: str = self._get("BUSINESS_NAME", "")
+        return name
+
+    @property
     def STRICT(self) -> bool:
         """Check every answer against the SDK's own types before it leaves."""
         strict: bool = self._get("STRICT", True)

@@ -9,5 +9,4 @@ from wagtail_billing_portal.sandbox.conf import conf
 
 def seller_name() -> str:
     """``BUSINESS_NAME`` of the sandbox's settings, or a stand-in."""
-    name: str = conf._get("BUSINESS_NAME", "")
-    return name or gettext("Sandbox business")
+    return conf.BUSINESS_NAME or gettext("Sandbox business")
