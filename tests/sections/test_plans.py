@@ -165,3 +165,16 @@ def test_a_price_is_free_or_depends_on_use_in_words(stripe_side):
 
     assert "Free Free Choose Free" in free_words
     assert "Depends on use" in words(shown([Plan(prices=[free])]))
+
+
+def test_a_page_that_shows_no_messages_still_tells_what_went_wrong(
+    plans, client, member
+):
+    client.force_login(member)
+    request = client.post(url("subscribe"), {}).wsgi_request
+
+    html = PlansSection(account_of_user(member), plans).render_html(
+        {"request": request}
+    )
+
+    assert "That form was incomplete." in words(html)

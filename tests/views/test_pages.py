@@ -125,3 +125,11 @@ def test_leaving_stripe_leads_to_the_account_page(ada, subscription):
     assert opened.status_code == 303
     portal = ada.get(opened["Location"])
     assert "http://testserver/" in portal.content.decode()
+
+
+def test_what_a_button_said_is_read_once(ada, subscription):
+    page = ada.post(url("cancel_confirm", subscription.pk), a_form(), follow=True)
+    again = ada.get(url("subscription", subscription.pk))
+
+    assert len(soup(page).select(".billing-messages li")) == 1
+    assert not soup(again).select(".billing-messages")

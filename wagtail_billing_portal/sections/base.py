@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -27,11 +29,21 @@ class Section(Component):
     ) -> dict[str, Any]:
         """Override to add what the template shows; queries belong here."""
         request = parent_context.get("request") if parent_context else None
-        context = {"heading": self.heading, "request": request}
+        context = {
+            "heading": self.heading,
+            "messages": unread_messages(request),
+            "request": request,
+        }
         if request is not None:
             context["csrf_token"] = SimpleLazyObject(lambda: get_token(request))
             context["here"] = request.get_full_path()
         return context
+
+
+def unread_messages(request: HttpRequest | None) -> Iterable[Message]:
+    """What a button of ours had to say, unless the page around us has shown it."""
+    found = get_messages(request) if request is not None else []
+    return [] if getattr(found, "used", False) else found
 
 
 def new_key() -> str:
