@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale, Page
 
 from tests.tools.shop import a_form, buttons, soup, the_settings, the_site, url, words
 from wagtail_billing_portal.models import Invoice
@@ -133,3 +134,24 @@ def test_what_a_button_said_is_read_once(ada, subscription):
 
     assert len(soup(page).select(".billing-messages li")) == 1
     assert not soup(again).select(".billing-messages")
+
+
+def test_the_way_back_is_in_the_members_language(ada, subscription, stripe_side):
+    german = Locale.objects.create(language_code="de")
+    home = the_site().root_page
+    account = home.add_child(instance=Page(title="Account", slug="account"))
+    for page, slug in ((home, "heim"), (account, "konto")):
+        translated = page.copy_for_translation(german)
+        translated.slug = slug
+        translated.save_revision().publish()
+    the_settings(return_page=account)
+
+    opened = {
+        language: ada.post(
+            url("hosted_portal"), a_form(), headers={"accept-language": language}
+        )["Location"]
+        for language in ("en", "de")
+    }
+
+    assert "http://testserver/account/" in ada.get(opened["en"]).content.decode()
+    assert "http://testserver/konto/" in ada.get(opened["de"]).content.decode()

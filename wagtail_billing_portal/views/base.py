@@ -95,9 +95,9 @@ class PortalView(View):
 
     @property
     def home_url(self) -> str:
-        """The page that the site's portal settings name, else the overview."""
+        """The page that the portal settings name, in the member's language."""
         page = self.account.settings.return_page
-        url = page.get_url(self.request) if page and page.live else None
+        url = page.localized.get_url(self.request) if page and page.live else None
         return url or reverse("wagtail_billing_portal:overview")
 
 
