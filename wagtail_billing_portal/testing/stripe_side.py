@@ -13,14 +13,13 @@ from django.urls import reverse
 from stripe import StripeClient, WebhookSignature
 
 from ..conf import conf
-from ..gateway import API_VERSION, account_by_alias
+from ..gateway import API_VERSION, Params, account_by_alias
 from ..mirror.inbox import handled_events
 from ..sandbox import clock
 from ..sandbox.billing import checkout
 from ..sandbox.billing.outcomes import ActionRequired, Outcome
-from ..sandbox.request import account_for_key
 from ..sandbox.transport import SandboxTransport
-from ..sandbox.world import World
+from ..sandbox.world import World, account_for_key
 
 DAY = 86_400
 
@@ -56,7 +55,7 @@ class StripeSide:
         **params: Any,
     ) -> str:
         """A new price of a new product; returns its id."""
-        price: dict[str, Any] = {
+        price: Params = {
             "unit_amount": amount,
             "currency": currency,
             "recurring": {"interval": interval},
@@ -64,14 +63,12 @@ class StripeSide:
             "tax_behavior": "inclusive",
             **params,
         }
-        if "product" in params:
-            del price["product_data"]
-        return self.client.v1.prices.create(price).id  # type: ignore[arg-type]
+        return self.client.v1.prices.create(price).id
 
     def a_customer(self, *, card: str = "pm_card_visa", **params: Any) -> str:
         """A new customer who pays by ``card``; returns its id."""
-        v1 = self.client.v1
-        customer = v1.customers.create(params or {"email": "ada@example.com"})  # type: ignore[arg-type]
+        described: Params = params or {"email": "ada@example.com"}
+        customer = self.client.v1.customers.create(described)
         self.give_card(customer.id, card)
         return customer.id
 
@@ -87,10 +84,8 @@ class StripeSide:
     def subscribe(self, customer: str, *prices: str, **params: Any) -> str:
         """A new subscription; returns its id."""
         items = [{"price": price} for price in prices]
-        subscription = self.client.v1.subscriptions.create(
-            {"customer": customer, "items": items, **params}  # type: ignore[typeddict-item]
-        )
-        return subscription.id
+        wanted: Params = {"customer": customer, "items": items, **params}
+        return self.client.v1.subscriptions.create(wanted).id
 
     def pay(self, url: str, *, card: str = "4242424242424242") -> Outcome:
         """Fill in the Checkout page at ``url``; says how it ended."""
@@ -174,15 +169,13 @@ class StripeSide:
 
     def register_webhook(self, url: str) -> str:
         """Have the sandbox deliver by itself, to ``url``; returns the endpoint's id."""
-        endpoint = self.client.v1.webhook_endpoints.create(
-            {
-                "url": url,
-                "enabled_events": handled_events(),  # type: ignore[typeddict-item]
-                "api_version": API_VERSION,  # type: ignore[typeddict-item]
-                "metadata": {"sandbox_secret": self.account.webhook_secrets[0]},
-            }
-        )
-        return endpoint.id
+        wanted: Params = {
+            "url": url,
+            "enabled_events": handled_events(),
+            "api_version": API_VERSION,
+            "metadata": {"sandbox_secret": self.account.webhook_secrets[0]},
+        }
+        return self.client.v1.webhook_endpoints.create(wanted).id
 
 
 def _session_id(url: str) -> str:
