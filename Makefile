@@ -13,6 +13,7 @@ unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 DJANGO_ADMIN := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django
+TRANSLATED := wagtail_billing_portal wagtail_billing_portal/sandbox example_site/weekly_loaf
 EXAMPLE := .[sandbox,localize]
 EVERYTHING := .[sandbox,localize,postgres]
 # uv is fast; pip does the same where uv cannot reach the index.
@@ -94,6 +95,15 @@ bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
 .PHONY: docs
 docs: $(VENV)/.dev  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+.PHONY: messages
+messages: $(VENV)/.dev  ## Collect the texts to translate, and compile the translations
+	@command -v xgettext >/dev/null || { echo "gettext is missing. On Debian: apt-get install gettext"; exit 1; }
+	@for folder in $(TRANSLATED); do \
+		echo "$$folder"; \
+		(cd $$folder && $(CURDIR)/$(BIN)/django-admin makemessages --all --no-obsolete --no-location --ignore 'sandbox/*') && \
+		(cd $$folder && $(CURDIR)/$(BIN)/django-admin compilemessages --ignore 'sandbox/*') || exit 1; \
+	done
 
 .PHONY: clean
 clean:  ## Remove what the other targets made, the virtual environment included
