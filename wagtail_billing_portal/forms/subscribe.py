@@ -8,12 +8,9 @@ from .keyed import KeyedForm
 
 
 class SubscribeForm(KeyedForm):
-    """Which price, how often over; the rest is decided at Stripe's Checkout."""
+    """Which price; the rest is decided at Stripe's Checkout."""
 
     offer = forms.CharField(max_length=500, widget=forms.HiddenInput)
-    quantity = forms.IntegerField(
-        label=_("Quantity"), min_value=1, max_value=999_999, required=False
-    )
 
     def clean_offer(self) -> str:
         """The id of the price; one that no page offered is not for sale."""

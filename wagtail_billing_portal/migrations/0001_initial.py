@@ -8,260 +8,925 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0094_alter_page_locale"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('email', models.CharField(blank=True, db_index=True, max_length=512, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
-                ('created', models.DateTimeField(blank=True, null=True, verbose_name='created')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=512, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=255, verbose_name="name"),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(blank=True, null=True, verbose_name="created"),
+                ),
             ],
             options={
-                'verbose_name': 'customer',
-                'verbose_name_plural': 'customers',
+                "verbose_name": "customer",
+                "verbose_name_plural": "customers",
             },
         ),
         migrations.CreateModel(
-            name='KeptRequest',
+            name="KeptRequest",
             fields=[
-                ('purpose', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=64)),
-                ('params', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "purpose",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("params", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
-                ('active', models.BooleanField(default=False, verbose_name='active')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=255, verbose_name="name"),
+                ),
+                ("active", models.BooleanField(default=False, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
         migrations.CreateModel(
-            name='PaymentMethod',
+            name="PaymentMethod",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('type', models.CharField(blank=True, max_length=50, verbose_name='type')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='payment_methods', to='wagtail_billing_portal.customer', verbose_name='customer')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                (
+                    "type",
+                    models.CharField(blank=True, max_length=50, verbose_name="type"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payment_methods",
+                        to="wagtail_billing_portal.customer",
+                        verbose_name="customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'payment method',
-                'verbose_name_plural': 'payment methods',
+                "verbose_name": "payment method",
+                "verbose_name_plural": "payment methods",
             },
         ),
         migrations.AddField(
-            model_name='customer',
-            name='default_payment_method',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtail_billing_portal.paymentmethod', verbose_name='default payment method'),
+            model_name="customer",
+            name="default_payment_method",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtail_billing_portal.paymentmethod",
+                verbose_name="default payment method",
+            ),
         ),
         migrations.CreateModel(
-            name='PortalSettings',
+            name="PortalSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stripe_account', models.CharField(choices=wagtail_billing_portal.models.portal_settings.account_choices, default='default', help_text='Whose customers and prices this site shows. Developers add accounts in the settings file.', max_length=50, verbose_name='Stripe account')),
-                ('headline', models.CharField(blank=True, help_text='Shown at the top of the portal. Empty: “Your billing”.', max_length=60, verbose_name='headline')),
-                ('terms_of_service_url', models.URLField(blank=True, help_text="Linked at the foot of every portal page, and on Stripe's pages.", verbose_name='terms of service')),
-                ('privacy_policy_url', models.URLField(blank=True, help_text="Linked at the foot of every portal page, and on Stripe's pages.", verbose_name='privacy policy')),
-                ('offer_subscribe', models.BooleanField(default=True, help_text='Members can choose a plan and pay for it. Off: prices only.', verbose_name='offer new subscriptions')),
-                ('offer_cancel', models.BooleanField(default=True, help_text='Members can cancel, and undo it until the end. In many countries the law wants this on.', verbose_name='offer cancelling')),
-                ('offer_invoices', models.BooleanField(default=True, help_text='Members see their invoices and download them.', verbose_name='offer invoices')),
-                ('offer_hosted_portal', models.BooleanField(default=True, help_text="A button leads to the same account on Stripe's pages.", verbose_name="offer Stripe's own portal")),
-                ('cancel_mode', models.CharField(choices=[('at_period_end', 'At the end of the period that was paid for')], default='at_period_end', help_text='Members read the last day of access before they confirm.', max_length=20, verbose_name='when cancelled')),
-                ('ask_cancel_reason', models.BooleanField(default=True, help_text='Answering is always optional.', verbose_name='ask for a reason')),
-                ('cancel_reasons', wagtail_billing_portal.models.portal_settings.ReasonsField(blank=True, default=wagtail_billing_portal.models.portal_settings.all_reasons, help_text='In the order shown here; members see these words.', verbose_name='reasons offered')),
-                ('stripe_configuration', models.CharField(blank=True, editable=False, max_length=255)),
-                ('return_page', models.ForeignKey(blank=True, help_text="Where members arrive after paying or after leaving Stripe's pages. Empty: the portal's overview.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='account page')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        choices=wagtail_billing_portal.models.portal_settings.account_choices,
+                        default="default",
+                        help_text="Whose customers and prices this site shows. Developers add accounts in the settings file.",
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "headline",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown at the top of the portal. Empty: “Your billing”.",
+                        max_length=60,
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "terms_of_service_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Linked at the foot of every portal page, and on Stripe's pages.",
+                        verbose_name="terms of service",
+                    ),
+                ),
+                (
+                    "privacy_policy_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Linked at the foot of every portal page, and on Stripe's pages.",
+                        verbose_name="privacy policy",
+                    ),
+                ),
+                (
+                    "offer_subscribe",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Members can choose a plan and pay for it. Off: prices only.",
+                        verbose_name="offer new subscriptions",
+                    ),
+                ),
+                (
+                    "offer_cancel",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Members can cancel, and undo it until the end. In many countries the law wants this on.",
+                        verbose_name="offer cancelling",
+                    ),
+                ),
+                (
+                    "offer_invoices",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Members see their invoices and download them.",
+                        verbose_name="offer invoices",
+                    ),
+                ),
+                (
+                    "offer_hosted_portal",
+                    models.BooleanField(
+                        default=True,
+                        help_text="A button leads to the same account on Stripe's pages.",
+                        verbose_name="offer Stripe's own portal",
+                    ),
+                ),
+                (
+                    "cancel_mode",
+                    models.CharField(
+                        choices=[
+                            (
+                                "at_period_end",
+                                "At the end of the period that was paid for",
+                            )
+                        ],
+                        default="at_period_end",
+                        help_text="Members read the last day of access before they confirm.",
+                        max_length=20,
+                        verbose_name="when cancelled",
+                    ),
+                ),
+                (
+                    "ask_cancel_reason",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Answering is always optional.",
+                        verbose_name="ask for a reason",
+                    ),
+                ),
+                (
+                    "cancel_reasons",
+                    wagtail_billing_portal.models.portal_settings.ReasonsField(
+                        blank=True,
+                        default=wagtail_billing_portal.models.portal_settings.all_reasons,
+                        help_text="In the order shown here; members see these words.",
+                        verbose_name="reasons offered",
+                    ),
+                ),
+                (
+                    "stripe_configuration",
+                    models.CharField(blank=True, editable=False, max_length=255),
+                ),
+                (
+                    "return_page",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where members arrive after paying or after leaving Stripe's pages. Empty: the portal's overview.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                        verbose_name="account page",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'billing portal',
+                "verbose_name": "billing portal",
             },
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('active', models.BooleanField(default=False, verbose_name='active')),
-                ('type', models.CharField(blank=True, max_length=50, verbose_name='type')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('unit_amount', models.BigIntegerField(blank=True, help_text="In the currency's minor unit.", null=True, verbose_name='amount')),
-                ('interval', models.CharField(blank=True, max_length=20, verbose_name='interval')),
-                ('interval_count', models.PositiveSmallIntegerField(default=1, verbose_name='interval count')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='wagtail_billing_portal.product', verbose_name='product')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                ("active", models.BooleanField(default=False, verbose_name="active")),
+                (
+                    "type",
+                    models.CharField(blank=True, max_length=50, verbose_name="type"),
+                ),
+                (
+                    "currency",
+                    models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "unit_amount",
+                    models.BigIntegerField(
+                        blank=True,
+                        help_text="In the currency's minor unit.",
+                        null=True,
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "interval",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="interval"
+                    ),
+                ),
+                (
+                    "interval_count",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="interval count"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="wagtail_billing_portal.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price',
-                'verbose_name_plural': 'prices',
+                "verbose_name": "price",
+                "verbose_name_plural": "prices",
             },
         ),
         migrations.CreateModel(
-            name='StripeEvent',
+            name="StripeEvent",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(max_length=50, verbose_name='Stripe account')),
-                ('type', models.CharField(db_index=True, max_length=255, verbose_name='type')),
-                ('created', models.BigIntegerField(help_text="Unix seconds of Stripe's clock.")),
-                ('livemode', models.BooleanField(default=False, verbose_name='live mode')),
-                ('api_version', models.CharField(blank=True, max_length=100, verbose_name='API version')),
-                ('payload', models.JSONField(verbose_name='payload')),
-                ('status', models.CharField(choices=[('pending', 'Waiting'), ('processed', 'Applied'), ('ignored', 'Ignored'), ('failed', 'Failed')], default='pending', max_length=20, verbose_name='status')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('processed_at', models.DateTimeField(blank=True, null=True, verbose_name='processed')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(max_length=50, verbose_name="Stripe account"),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        db_index=True, max_length=255, verbose_name="type"
+                    ),
+                ),
+                (
+                    "created",
+                    models.BigIntegerField(help_text="Unix seconds of Stripe's clock."),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(default=False, verbose_name="live mode"),
+                ),
+                (
+                    "api_version",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="API version"
+                    ),
+                ),
+                ("payload", models.JSONField(verbose_name="payload")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("processed", "Applied"),
+                            ("ignored", "Ignored"),
+                            ("failed", "Failed"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="received"
+                    ),
+                ),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="attempts"
+                    ),
+                ),
+                (
+                    "processed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="processed"
+                    ),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'Stripe event',
-                'verbose_name_plural': 'Stripe events',
-                'indexes': [models.Index(fields=['status', 'next_attempt_at'], name='billing_inbox'), models.Index(fields=['processed_at'], name='billing_inbox_done')],
+                "verbose_name": "Stripe event",
+                "verbose_name_plural": "Stripe events",
+                "indexes": [
+                    models.Index(
+                        fields=["status", "next_attempt_at"], name="billing_inbox"
+                    ),
+                    models.Index(fields=["processed_at"], name="billing_inbox_done"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('status', models.CharField(blank=True, db_index=True, max_length=50, verbose_name='status')),
-                ('created', models.DateTimeField(blank=True, null=True, verbose_name='created')),
-                ('current_period_end', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='paid until')),
-                ('ends_at', models.DateTimeField(blank=True, help_text='When it ends or ended; empty while it goes on.', null=True, verbose_name='ends')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='wagtail_billing_portal.customer', verbose_name='customer')),
-                ('default_payment_method', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtail_billing_portal.paymentmethod', verbose_name='payment method')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=50, verbose_name="status"
+                    ),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(blank=True, null=True, verbose_name="created"),
+                ),
+                (
+                    "current_period_end",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="paid until"
+                    ),
+                ),
+                (
+                    "ends_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it ends or ended; empty while it goes on.",
+                        null=True,
+                        verbose_name="ends",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="wagtail_billing_portal.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "default_payment_method",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtail_billing_portal.paymentmethod",
+                        verbose_name="payment method",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
             },
         ),
         migrations.CreateModel(
-            name='SubscriptionItem',
+            name="SubscriptionItem",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='quantity')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('price', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subscription_items', to='wagtail_billing_portal.price')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='wagtail_billing_portal.subscription')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "quantity",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="quantity"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "price",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subscription_items",
+                        to="wagtail_billing_portal.price",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="wagtail_billing_portal.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription item',
-                'verbose_name_plural': 'subscription items',
-                'ordering': ['position'],
+                "verbose_name": "subscription item",
+                "verbose_name_plural": "subscription items",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='CustomerAccess',
+            name="CustomerAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stripe_account', models.CharField(max_length=50, verbose_name='Stripe account')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('viewer', 'Viewer')], default='owner', max_length=20, verbose_name='role')),
-                ('is_own', models.BooleanField(default=False, verbose_name='own customer')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='linked')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='wagtail_billing_portal.customer', verbose_name='customer')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='billing_access', to=settings.AUTH_USER_MODEL, verbose_name='member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(max_length=50, verbose_name="Stripe account"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("manager", "Manager"),
+                            ("viewer", "Viewer"),
+                        ],
+                        default="owner",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "is_own",
+                    models.BooleanField(default=False, verbose_name="own customer"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="linked"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="wagtail_billing_portal.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="billing_access",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'customer access',
-                'verbose_name_plural': 'customer access',
-                'constraints': [models.UniqueConstraint(fields=('user', 'customer'), name='billing_access_once'), models.UniqueConstraint(condition=models.Q(('is_own', True)), fields=('user', 'stripe_account'), name='billing_one_own_customer')],
+                "verbose_name": "customer access",
+                "verbose_name_plural": "customer access",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "customer"), name="billing_access_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_own", True)),
+                        fields=("user", "stripe_account"),
+                        name="billing_one_own_customer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('stripe_account', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='Stripe account')),
-                ('livemode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('data', models.JSONField(default=dict, editable=False, verbose_name='data')),
-                ('as_of', models.BigIntegerField(default=0, editable=False)),
-                ('versions', models.JSONField(default=list, editable=False, help_text='What is known of the order of the versions of this second.')),
-                ('stale_as_of', models.BigIntegerField(default=0, editable=False, help_text='Something unreadable happened to the object in this second.')),
-                ('needs_refresh', models.BooleanField(default=False, editable=False)),
-                ('refresh_after', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('refresh_attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('synced_at', models.DateTimeField(auto_now=True, verbose_name='last synced')),
-                ('status', models.CharField(blank=True, max_length=50, verbose_name='status')),
-                ('number', models.CharField(blank=True, max_length=255, verbose_name='number')),
-                ('created', models.DateTimeField(blank=True, null=True, verbose_name='date')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('total', models.BigIntegerField(default=0, verbose_name='total')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invoices', to='wagtail_billing_portal.customer', verbose_name='customer')),
-                ('subscription', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invoices', to='wagtail_billing_portal.subscription', verbose_name='subscription')),
+                (
+                    "id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        max_length=50,
+                        verbose_name="Stripe account",
+                    ),
+                ),
+                (
+                    "livemode",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="live mode"
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(default=dict, editable=False, verbose_name="data"),
+                ),
+                ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "versions",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="What is known of the order of the versions of this second.",
+                    ),
+                ),
+                (
+                    "stale_as_of",
+                    models.BigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Something unreadable happened to the object in this second.",
+                    ),
+                ),
+                ("needs_refresh", models.BooleanField(default=False, editable=False)),
+                (
+                    "refresh_after",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "refresh_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "synced_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last synced"),
+                ),
+                (
+                    "status",
+                    models.CharField(blank=True, max_length=50, verbose_name="status"),
+                ),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=255, verbose_name="number"),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(blank=True, null=True, verbose_name="date"),
+                ),
+                (
+                    "currency",
+                    models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                ),
+                ("total", models.BigIntegerField(default=0, verbose_name="total")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invoices",
+                        to="wagtail_billing_portal.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invoices",
+                        to="wagtail_billing_portal.subscription",
+                        verbose_name="subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice',
-                'verbose_name_plural': 'invoices',
-                'indexes': [models.Index(fields=['customer', '-created', '-id'], name='billing_invoices')],
+                "verbose_name": "invoice",
+                "verbose_name_plural": "invoices",
+                "indexes": [
+                    models.Index(
+                        fields=["customer", "-created", "-id"], name="billing_invoices"
+                    )
+                ],
             },
         ),
     ]

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from laces.templatetags.laces import component
 
 from ..accounts import BillingAccount
-from ..conf import conf
 from ..money import format_amount
 from ..sections.asking import account_of
 from ..sections.words import date_words
@@ -57,9 +56,3 @@ def billing_styles(context: Context) -> SafeString:
         setattr(request, STYLES_ATTRIBUTE, True)
     address = static("wagtail_billing_portal/portal.css")
     return format_html('<link rel="stylesheet" href="{}">', address)
-
-
-@register.simple_tag
-def billing_layout() -> str:
-    """The template that portal pages extend, as the site's settings say."""
-    return conf.LAYOUT_TEMPLATE

@@ -27,7 +27,6 @@ class SubscribeView(ActionView):
         url = start_checkout(
             self.account,
             price_id=form.cleaned_data["offer"],
-            quantity=form.cleaned_data["quantity"] or 1,
             success_url=self.absolute(
                 reverse("wagtail_billing_portal:checkout_return")
             ),
