@@ -42,7 +42,9 @@ ADA = Customer(id="cus_ada")
 
 
 def a_subscription(**fields: Any) -> Subscription:
-    return Subscription(**{"id": "sub_1", "customer": ADA, "status": "active", **fields})
+    return Subscription(
+        **{"id": "sub_1", "customer": ADA, "status": "active", **fields}
+    )
 
 
 def ending(**fields: Any) -> Subscription:
@@ -74,7 +76,9 @@ def test_cancelling_and_undoing_exclude_each_other(status, role):
         pytest.param(a_subscription(status="past_due"), "", id="past due"),
         pytest.param(a_subscription(status="unpaid"), "", id="unpaid"),
         pytest.param(a_subscription(status="paused"), "", id="paused"),
-        pytest.param(a_subscription(status="incomplete"), "incomplete", id="never paid"),
+        pytest.param(
+            a_subscription(status="incomplete"), "incomplete", id="never paid"
+        ),
         pytest.param(ending(), "already_ending", id="already cancelled"),
         pytest.param(a_subscription(status="canceled"), "ended", id="ended"),
         pytest.param(
