@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -22,8 +23,10 @@ WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 800
 #: Flat pages need few colours, and then little space.
-COLOURS = 48
+COLOURS = 64
 TALLEST = 2600
+#: What the project's README shows.
+SHOWPIECE = "account-active-1280-light"
 
 
 def take_all(folder: Path) -> None:
@@ -32,6 +35,7 @@ def take_all(folder: Path) -> None:
     with TemporaryDirectory() as var, served(Path(var)) as site, chromium() as browser:
         for stop in TOUR:
             take(stop, browser, site, folder)
+    shutil.copy(folder / f"{SHOWPIECE}.png", folder / "portal.png")
 
 
 def take(stop: Stop, browser: Browser, site: str, folder: Path) -> None:
@@ -52,7 +56,10 @@ def write(page: Page, path: Path) -> None:
     page.evaluate("document.querySelector('.demo')?.remove()")
     picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = picture.quantize(
+        COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
+    few.save(path, optimize=True)
 
 
 if __name__ == "__main__":
