@@ -18,7 +18,7 @@ from wagtail_billing_portal.webhooks import handling
 
 pytestmark = [
     pytest.mark.postgres,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 WORKERS = 4
