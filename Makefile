@@ -96,6 +96,10 @@ bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
 docs: $(VENV)/.dev  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
+.PHONY: screenshots
+screenshots: $(VENV)/.dev  ## Take the pictures of docs/images anew, with Chromium
+	$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: messages
 messages: $(VENV)/.dev  ## Collect the texts to translate, and compile the translations
 	@command -v xgettext >/dev/null || { echo "gettext is missing. On Debian: apt-get install gettext"; exit 1; }
