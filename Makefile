@@ -85,8 +85,8 @@ test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
 	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
 
 .PHONY: matrix
-matrix: $(VENV)/.dev  ## The suite on every supported Python, Django and Wagtail found here
-	$(BIN)/nox
+matrix: $(VENV)/.dev  ## The suite on the supported versions (SESSIONS= chooses some)
+	$(BIN)/nox $(if $(SESSIONS),--session $(SESSIONS))
 
 .PHONY: bench
 bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
