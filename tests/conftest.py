@@ -22,15 +22,15 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
-# Before xdist looks at the groups.
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if (folder := item.path.parent.name) in TOGETHER:
+        item.add_marker(folder)
+        item.add_marker(pytest.mark.xdist_group(folder))
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    for item in items:
-        if (folder := item.path.parent.name) in TOGETHER:
-            item.add_marker(folder)
-            item.add_marker(pytest.mark.xdist_group(folder))
     if connection.vendor != "postgresql":
         # Not skipped: the same tests run in the suite's turn on PostgreSQL.
         only_there = [it for it in items if it.get_closest_marker("postgres")]
