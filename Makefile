@@ -11,7 +11,7 @@ WORKERS ?= 2
 # Local settings of whoever calls make must not change what the targets do.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
 
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 DJANGO_ADMIN := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django
 TRANSLATED := wagtail_billing_portal wagtail_billing_portal/sandbox example_site/weekly_loaf
 EXAMPLE := .[sandbox,localize]

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import connection
 from django_tasks import TaskResult
 from django_tasks.signals import task_finished
+from xdist.remote import Producer
 
+from tests.tools.scheduling import TOGETHER, ByFolder
 from tests.tools.template_database import TemplateDatabase
 
 pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
-#: Folders whose tests share something dear, so that one worker runs them all.
-TOGETHER = {"browser", "packaging"}
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -25,7 +25,11 @@ hypothesis.settings.load_profile("suite")
 def pytest_itemcollected(item: pytest.Item) -> None:
     if (folder := item.path.parent.name) in TOGETHER:
         item.add_marker(folder)
-        item.add_marker(pytest.mark.xdist_group(folder))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
+    return ByFolder(config, log)
 
 
 def pytest_collection_modifyitems(
