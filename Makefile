@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 # Local settings of whoever calls make must not change what the targets do.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
+# uv trusts whom the machine trusts, as pip is told to; it brings a list of its own.
+export UV_SYSTEM_CERTS := 1
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 DJANGO_ADMIN := DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django

@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django_tasks import TaskResult
 from django_tasks.signals import task_finished
 from xdist.remote import Producer
@@ -58,6 +59,13 @@ def failed_tasks() -> Iterator[list[TaskResult]]:
     yield failures
     task_finished.disconnect(remember)
     assert not failures, failures[0].errors[0].traceback
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test must not."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,7 @@ class Story:
             self.stripe.deliver(event)
 
     def _running(self) -> list[str]:
-        listed = self.stripe.client.v1.subscriptions.list({"limit": 100})
+        listed = self.stripe.client.v1.subscriptions.list({"status": "active"})
         return [subscription.id for subscription in listed.data]
 
     def _member_acts(self, act: Callable[..., Subscription]) -> None:
