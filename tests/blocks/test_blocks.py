@@ -51,7 +51,10 @@ def test_the_plans_stand_in_the_editors_order(reader, supporter):
     html = rendered(PricingTableBlock(), {"heading": "Join", "plans": plans})
 
     assert soup(html).h2.text == "Join"
-    assert [it.text for it in soup(html).select("h3")] == ["Supporter", "Reader"]
+    assert [it.text for it in soup(html).select(".billing-name")] == [
+        "Supporter",
+        "Reader",
+    ]
     assert "New" in words(html)
 
 
@@ -60,7 +63,7 @@ def test_a_price_that_is_gone_is_left_out(reader):
 
     html = rendered(PricingTableBlock(), {"plans": plans})
 
-    assert [it.text for it in soup(html).select("h3")] == ["Reader"]
+    assert [it.text for it in soup(html).select(".billing-name")] == ["Reader"]
 
 
 def test_an_empty_table_says_so(db):

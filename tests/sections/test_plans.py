@@ -46,7 +46,7 @@ def test_a_visitor_chooses_and_is_asked_to_log_in(plans):
 def test_plans_keep_the_editors_order_whatever_their_number(plans):
     html = shown([*reversed(plans), *plans])
 
-    names = [it.text for it in soup(html).select("h3")]
+    names = [it.text for it in soup(html).select(".billing-name")]
     assert names == ["Supporter", "Reader", "Reader", "Supporter"]
 
 

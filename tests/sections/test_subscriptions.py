@@ -11,6 +11,7 @@ from tests.tools.shop import (
     soup,
     subscribed,
     the_settings,
+    the_site,
     url,
     words,
 )
@@ -173,3 +174,21 @@ def test_nobody_in_particular_sees_nothing_of_anybody(subscription):
 
     assert buttons(html) == []
     assert "Supporter" not in words(html)
+
+
+def test_whoever_has_no_plan_is_shown_where_the_plans_are(member, stripe_side):
+    page = the_site().root_page
+    the_settings(plans_page=page)
+
+    offered = soup(shown(member)).select_one(".billing-empty .billing-button")
+    the_settings(offer_subscribe=False)
+    switched_off = soup(shown(member)).select(".billing-empty .billing-button")
+
+    assert offered["href"] == page.get_url()
+    assert switched_off == []
+
+
+def test_whoever_has_one_is_not_sent_there(member, subscription):
+    the_settings(plans_page=the_site().root_page)
+
+    assert "See the plans" not in words(shown(member))

@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from .customers import Customer
 from .mirrored import MirroredObject
 
+# Cards name their brand in two spellings, ``brand`` and ``display_brand``.
 BRANDS = {
+    "american_express": "American Express",
     "amex": "American Express",
     "cartes_bancaires": "Cartes Bancaires",
     "diners": "Diners Club",
+    "diners_club": "Diners Club",
     "discover": "Discover",
     "eftpos_au": "eftpos",
+    "eftpos_australia": "eftpos",
     "jcb": "JCB",
     "mastercard": "Mastercard",
+    "sepa_debit": "SEPA Direct Debit",
+    "union_pay": "UnionPay",
     "unionpay": "UnionPay",
     "visa": "Visa",
 }

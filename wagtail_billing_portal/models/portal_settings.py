@@ -109,6 +109,18 @@ class PortalSettings(BaseSiteSetting):
             "the portal's overview."
         ),
     )
+    plans_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("plans page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "The page with the pricing table. Members without a subscription are shown "
+            "the way there. Empty: no such button."
+        ),
+    )
     offer_subscribe = models.BooleanField(
         _("offer new subscriptions"),
         default=True,
@@ -158,6 +170,7 @@ class PortalSettings(BaseSiteSetting):
             [
                 FieldPanel("stripe_account"),
                 FieldPanel("headline"),
+                PageChooserPanel("plans_page"),
                 PageChooserPanel("return_page"),
             ],
             heading=_("The portal"),
@@ -188,7 +201,7 @@ class PortalSettings(BaseSiteSetting):
         ),
     ]
 
-    select_related = ["return_page"]
+    select_related = ["plans_page", "return_page"]
 
     class Meta:
         verbose_name = _("billing portal")

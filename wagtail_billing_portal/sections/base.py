@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from laces.components import Component
+from wagtail.models import Page
 
 from ..adapter import get_adapter
 
@@ -54,6 +55,13 @@ def new_key() -> str:
 def address(name: str, *args: str) -> str:
     """Where a page of the portal is."""
     return reverse(f"wagtail_billing_portal:{name}", args=args)
+
+
+def page_address(page: Page | None, request: HttpRequest | None) -> str:
+    """Where a page of the site is, in the visitor's language; empty unless live."""
+    if page is None or not page.live:
+        return ""
+    return page.localized.get_url(request) or ""
 
 
 def login_url(here: str) -> str:

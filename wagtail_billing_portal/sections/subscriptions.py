@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import HttpRequest
+
 from ..accounts import BillingAccount
+from ..models import Feature
 from ..policies.customers import may_open_hosted_portal
-from .base import Section, address, login_url, new_key
+from .base import Section, address, login_url, new_key, page_address
 from .subscription_card import SubscriptionCard, cards_of
 
 
@@ -35,12 +38,14 @@ class SubscriptionsSection(Section):
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         cards = self._cards()
+        running = [card for card in cards if not card.is_over]
         context |= {
             "account": self.account,
-            "cards": [card for card in cards if not card.is_over],
+            "cards": running,
             "ended": [card for card in cards if card.is_over],
             "button_text": self.button_text,
             "empty_text": self.empty_text,
+            "plans_url": "" if running else self._plans_url(context["request"]),
             "login_url": login_url(context.get("here", "")),
             "portal_key": new_key() if self._has_hosted_portal() else "",
             "portal_url": address("hosted_portal"),
@@ -53,6 +58,12 @@ class SubscriptionsSection(Section):
         if self.account is None:
             return []
         return cards_of(self.account, self.account.subscriptions)
+
+    def _plans_url(self, request: HttpRequest | None) -> str:
+        """Where one can subscribe, if the site says where and offers it."""
+        if self.account is None or not self.account.settings.offers(Feature.SUBSCRIBE):
+            return ""
+        return page_address(self.account.settings.plans_page, request)
 
     def _has_hosted_portal(self) -> bool:
         return self.account is not None and bool(may_open_hosted_portal(self.account))

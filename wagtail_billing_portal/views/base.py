@@ -26,6 +26,7 @@ from ..conf import conf
 from ..exceptions import BillingError, UnknownStripeObject
 from ..models import Feature, Subscription
 from ..sections.asking import account_of
+from ..sections.base import address, page_address
 
 __all__ = ["ActionView", "PortalView", "SectionsView", "SeeOther", "account_of"]
 
@@ -97,8 +98,7 @@ class PortalView(View):
     def home_url(self) -> str:
         """The page that the portal settings name, in the member's language."""
         page = self.account.settings.return_page
-        url = page.localized.get_url(self.request) if page and page.live else None
-        return url or reverse("wagtail_billing_portal:overview")
+        return page_address(page, self.request) or address("overview")
 
 
 class SectionsView(PortalView):

@@ -91,16 +91,10 @@ class AccountPage(StandardPage):
 
     max_count_per_parent = 1
     parent_page_types = ["loaf_pages.HomePage"]
-    template = "pages/account_page.html"
+    template = "pages/standard_page.html"
 
     class Meta:
         verbose_name = _("account page")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        context = super().get_context(request, *args, **kwargs)
-        account = _account_of(request)
-        context["has_plan"] = not account.is_member or account.current_subscriptions
-        return context
 
 
 class ArticleIndexPage(Page):

@@ -41,6 +41,7 @@ def seed_shop() -> None:
     settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
     if settings.return_page is None:
         settings.return_page = account
+        settings.plans_page = PricingPage.objects.get(locale=english)
         settings.save()
 
 
