@@ -86,6 +86,10 @@ test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
 test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
 	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
 
+.PHONY: explore
+explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones
+	HYPOTHESIS_PROFILE=explore $(PYTEST) tests/convergence tests/mirror tests/sandbox
+
 .PHONY: matrix
 matrix: $(VENV)/.dev  ## The suite on the supported versions (SESSIONS= chooses some)
 	$(BIN)/nox $(if $(SESSIONS),--session $(SESSIONS))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +20,10 @@ pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
-hypothesis.settings.register_profile("suite", deadline=None)
-hypothesis.settings.load_profile("suite")
+# The suite tries the same stories each time; `make explore` looks for new ones.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
