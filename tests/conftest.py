@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import os
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -88,7 +88,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "/django-admin/login/"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 USE_TZ = True
 TIME_ZONE = "UTC"
