@@ -46,7 +46,7 @@ def test_german_pages_ask_for_euros(page: Page):
     page.goto("/de/abos/")
 
     expect(page.locator(".billing-amount").first).to_contain_text("5 €")
-    expect(page.locator(".billing-plan h3").first).to_have_text("Leseabo")
+    expect(page.locator(".billing-plan .billing-name").first).to_have_text("Leseabo")
 
 
 def test_filling_the_site_again_adds_nothing(site: str, site_folder: Path):
