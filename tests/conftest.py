@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,9 @@ from tests.tools.template_database import TemplateDatabase
 pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
+
+# Playwright keeps an event loop in the thread of the tests, which stay synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # The suite tries the same stories each time; `make explore` looks for new ones.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
