@@ -5,26 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-_ZERO_DECIMAL = frozenset(
-    [
-        "bif",
-        "clp",
-        "djf",
-        "gnf",
-        "jpy",
-        "kmf",
-        "krw",
-        "mga",
-        "pyg",
-        "rwf",
-        "vnd",
-        "vuv",
-        "xaf",
-        "xof",
-        "xpf",
-    ]
-)
-_THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+from wagtail_billing_portal.sandbox.currencies import exponent_of
 
 
 def whole(amount: Decimal) -> int:
@@ -56,7 +37,7 @@ def line_amount(price: dict[str, Any], currency: str, quantity: int) -> int:
 
 def display(amount: int, currency: str) -> str:
     """An amount inside an English sentence, as invoice lines carry it."""
-    digits = 0 if currency in _ZERO_DECIMAL else 3 if currency in _THREE_DECIMAL else 2
+    digits = exponent_of(currency)
     number = Decimal(amount).scaleb(-digits)
     symbol = {"eur": "€", "gbp": "£", "jpy": "¥", "usd": "$"}.get(currency)
     text = f"{number:.{digits}f}"

@@ -9,35 +9,9 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, parse_pattern
 from django.utils import translation
 
-ZERO_DECIMAL = frozenset(
-    [
-        "bif",
-        "clp",
-        "djf",
-        "gnf",
-        "jpy",
-        "kmf",
-        "krw",
-        "mga",
-        "pyg",
-        "rwf",
-        "vnd",
-        "vuv",
-        "xaf",
-        "xof",
-        "xpf",
-    ]
-)
+from wagtail_billing_portal.sandbox.currencies import exponent_of
+
 CODE_BEFORE_DIGIT = re.compile(r"([^\W\d_])(?=\d)")
-THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
-
-
-def exponent_of(currency: str) -> int:
-    """How many decimals an amount of ``currency`` carries on Stripe's wire."""
-    code = currency.lower()
-    if code in ZERO_DECIMAL:
-        return 0
-    return 3 if code in THREE_DECIMAL else 2
 
 
 def format_amount(amount: int | Decimal, currency: str) -> str:
