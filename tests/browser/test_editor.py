@@ -61,7 +61,9 @@ def add_plan(editor: Page) -> None:
 def preview_of(editor: Page) -> Locator:
     """The page in the preview panel."""
     editor.get_by_role("button", name="Toggle preview").click()
-    return editor.frame_locator("#w-preview-iframe").locator(".billing-plan .billing-name")
+    return editor.frame_locator("#w-preview-iframe").locator(
+        ".billing-plan .billing-name"
+    )
 
 
 def test_an_editor_adds_the_blocks_previews_and_publishes(editor: Page):
