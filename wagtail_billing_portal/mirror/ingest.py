@@ -45,7 +45,7 @@ def ingest(
     )
     for neighbor in snapshot.expanded:
         ingest(neighbor, account=account, as_of=as_of)
-    row = _locked_row(family, raw["id"], account, bool(raw.get("livemode")))
+    row = _locked_row(family, snapshot.data, account)
     decision = decide(_stored(row), snapshot)
     _carry_out(decision, row, snapshot)
     return row
@@ -59,7 +59,7 @@ def mark_stale(
 
     ``as_of`` is the second in which it changed; older snapshots leave the mark.
     """
-    row = _locked_row(family, id, account, livemode)
+    row = _locked_row(family, {"id": id, "livemode": livemode}, account)
     if row.deleted_at is None and row.as_of <= as_of:
         row.needs_refresh = True
         row.stale_as_of = max(row.stale_as_of, as_of)
@@ -78,13 +78,13 @@ def version_of(row: MirroredObject) -> Version:
     return Version(row.as_of, digest_of(row.data), row.stale_as_of)
 
 
-def _locked_row(
-    family: Family, id: str, account: str, livemode: bool
-) -> MirroredObject:
-    rows = family.model._default_manager.select_for_update(of=("self",))
+def _locked_row(family: Family, data: Json, account: str) -> MirroredObject:
+    # While the row is held, others may go on to refer to it.
+    rows = family.model._default_manager.select_for_update(of=("self",), no_key=True)
+    id = data["id"]
     row: MirroredObject | None = rows.filter(pk=id).first()
     if row is None:
-        ensure_stubs(family.model, [id], account=account, livemode=livemode)
+        _make_rows(family, data, account)
         row = rows.get(pk=id)
     if row.stripe_account != account:
         raise ForeignObject(
@@ -92,6 +92,25 @@ def _locked_row(
             f"but came from {account!r}."
         )
     return row
+
+
+def _make_rows(family: Family, data: Json, account: str) -> None:
+    """Stubs for a new object and all that it refers to."""
+    wanted = {family.name: {data["id"]}}
+    for column, id_in in family.references.items():
+        if id := id_in(data):
+            target: Any = family.model._meta.get_field(column).related_model
+            wanted.setdefault(target.stripe_object, set()).add(id)
+    # Always in this order, so that two transactions never wait for each other: a
+    # customer and its payment method refer to one another.
+    for name, other in FAMILIES.items():
+        if name in wanted:
+            ensure_stubs(
+                other.model,
+                wanted[name],
+                account=account,
+                livemode=bool(data.get("livemode")),
+            )
 
 
 def _stored(row: MirroredObject) -> Stored:
