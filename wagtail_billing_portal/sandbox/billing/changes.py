@@ -88,6 +88,12 @@ def _check_state(subscription: Json, params: Json) -> None:
             "metadata.",
             code="invalid_canceled_subscription_fields",
         )
+    if subscription["schedule"] and sent & {"cancel_at", "cancel_at_period_end"}:
+        raise InvalidRequest(
+            "The subscription is managed by the subscription schedule "
+            f"`{subscription['schedule']}`, and updating any cancelation behavior "
+            "directly is not allowed. Please update the schedule instead."
+        )
     if status == "incomplete" and not sent <= _BEFORE_THE_START:
         raise InvalidRequest(
             "This subscription is incomplete: until its first payment succeeds, only "

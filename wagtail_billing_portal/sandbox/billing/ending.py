@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import invoicing, standing
+from wagtail_billing_portal.sandbox.billing import attached, invoicing, standing
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.world import World
 
@@ -32,7 +32,10 @@ def end(world: World, subscription: Json, *, reason: str | None = None) -> Json:
     for item in world.find("invoiceitem", customer=subscription["customer"]):
         if item["invoice"] is None and _belongs(item, subscription):
             world.delete(item, "invoiceitem.deleted")
-    return standing.save(world, subscription, "customer.subscription.deleted")
+    standing.save(world, subscription, "customer.subscription.deleted")
+    delinquent = reason == PAYMENT_FAILED
+    attached.subscription_ended(world, subscription, delinquent=delinquent)
+    return subscription
 
 
 def expire(world: World, subscription: Json) -> Json:

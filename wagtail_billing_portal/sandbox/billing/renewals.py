@@ -10,6 +10,7 @@ from wagtail_billing_portal.sandbox.billing import (
     methods,
     payments,
     standing,
+    transitions,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.clock import due_work
@@ -19,6 +20,11 @@ from wagtail_billing_portal.sandbox.world import World
 @due_work("subscription")
 def subscription_due(world: World, subscription: Json) -> None:
     """Expire, end, warn, or begin the next period: whichever is due now."""
+    if transitions.catch_up(world, subscription):
+        subscription = world.get("subscription", subscription["id"])
+        due_at = subscription["_sandbox"]["due_at"]
+        if due_at is None or due_at > world.now:
+            return
     cancel_at = subscription["cancel_at"]
     if subscription["status"] == "incomplete":
         ending.expire(world, subscription)
@@ -90,6 +96,7 @@ def _has_method(world: World, subscription: Json) -> bool:
     like_invoice = {
         "customer": subscription["customer"],
         "default_payment_method": subscription["default_payment_method"],
+        "default_source": subscription["default_source"],
         "parent": None,
     }
     return methods.for_invoice(world, like_invoice) is not None

@@ -1,0 +1,320 @@
+"""From one phase of a schedule to the next."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import (
+    attached,
+    catalog,
+    cycles,
+    drafts,
+    ending,
+    items,
+    lifecycle,
+    orders,
+    proration,
+    standing,
+)
+from wagtail_billing_portal.sandbox.billing.fields import Json, merge_metadata
+from wagtail_billing_portal.sandbox.billing.periods import DAY, period_end
+from wagtail_billing_portal.sandbox.clock import due_work
+from wagtail_billing_portal.sandbox.world import World
+
+KIND = attached.KIND
+UPDATED = "subscription_schedule.updated"
+NOTICE = 7 * DAY
+
+
+@due_work(KIND)
+def schedule_due(world: World, schedule: Json) -> None:
+    """Start, warn of the end, go on to the next phase, or end: what is due now."""
+    if schedule["status"] == "not_started":
+        begin(world, schedule)
+        schedule["status"] = "active"
+        save(world, schedule)
+    elif schedule["current_phase"]["end_date"] <= world.now:
+        _go_on(world, schedule)
+    else:
+        world.private(schedule)["warned"] = True
+        save(world, schedule)
+        world.emit("subscription_schedule.expiring", schedule)
+
+
+def catch_up(world: World, subscription: Json) -> bool:
+    """Whether a phase ended at this very moment; it goes before a renewal."""
+    if not subscription["schedule"]:
+        return False
+    schedule = world.get(KIND, subscription["schedule"])
+    if schedule["status"] != "active":
+        return False
+    if schedule["current_phase"]["end_date"] > world.now:
+        return False
+    _go_on(world, schedule)
+    return True
+
+
+def begin(world: World, schedule: Json) -> None:
+    """Subscribe the customer to the first phase; its first bill is a draft."""
+    phase = schedule["phases"][0]
+    prices = [world.get("price", item["price"]) for item in phase["items"]]
+    order = {
+        "billing_mode": {"type": schedule["billing_mode"]["type"]},
+        "currency": phase["currency"],
+        "customer": schedule["customer"],
+        "items": [_wish(item) for item in phase["items"]],
+        "metadata": dict(phase["metadata"] or {}),
+        **({"trial_end": phase["trial_end"]} if phase["trial_end"] else {}),
+    }
+    subscription = orders.build(world, order, prices=prices)
+    subscription["schedule"] = schedule["id"]
+    _write_settings(subscription, schedule, phase)
+    _plan_end(world, subscription, schedule)
+    if subscription["status"] == "incomplete":
+        subscription["status"] = "active"
+    invoice = lifecycle.first_invoice(world, subscription)
+    drafts.hold_for_an_hour(world, invoice)
+    lifecycle.announce(world, subscription, invoice)
+    schedule["subscription"] = subscription["id"]
+    enter(schedule, phase)
+
+
+def enter(schedule: Json, phase: Json) -> None:
+    """Say which phase a schedule is in."""
+    schedule["current_phase"] = {
+        name: phase[name] for name in ("end_date", "start_date")
+    }
+
+
+def save(world: World, schedule: Json, event: str | None = UPDATED) -> Json:
+    """Store a schedule together with the next moment it waits for."""
+    world.private(schedule)["due_at"] = next_moment(world, schedule)
+    return world.save(schedule, event)
+
+
+def next_moment(world: World, schedule: Json) -> int | None:
+    """When something will happen to a schedule by itself."""
+    if schedule["status"] == "not_started":
+        return int(schedule["phases"][0]["start_date"])
+    if schedule["status"] != "active":
+        return None
+    warning = int(schedule["phases"][-1]["end_date"]) - NOTICE
+    end = int(schedule["current_phase"]["end_date"])
+    warned = schedule["_sandbox"].get("warned") or warning <= world.now
+    return end if warned else min(end, warning)
+
+
+def apply(
+    world: World, schedule: Json, phase: Json, *, proration_behavior: str
+) -> None:
+    """Make the subscription what a phase says, and bill what that costs."""
+    subscription = world.get("subscription", schedule["subscription"])
+    _write_settings(subscription, schedule, phase)
+    merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
+    paid = subscription["status"] != "trialing"
+    _change_trial(world, subscription, phase)
+    prorations = _change_items(world, subscription, phase, prorate=paid)
+    if proration_behavior == "none":
+        prorations = []
+    for item in reversed(prorations):
+        world.add(item, "invoiceitem.created")
+    _plan_end(world, subscription, schedule)
+    invoice = _bill(world, subscription, prorations, proration_behavior)
+    standing.save(world, subscription)
+    if invoice:
+        drafts.hold_for_an_hour(world, invoice)
+        world.add(invoice, "invoice.created")
+
+
+def finish(world: World, schedule: Json, *, keep_cancel_date: bool = False) -> Json:
+    """Leave the subscription to itself."""
+    subscription_id = schedule["subscription"]
+    schedule.update(
+        current_phase=None,
+        released_at=world.now,
+        released_subscription=subscription_id,
+        status="released",
+        subscription=None,
+    )
+    save(world, schedule)
+    if subscription_id:
+        subscription = world.get("subscription", subscription_id)
+        subscription["schedule"] = None
+        if schedule["end_behavior"] == "cancel" and not keep_cancel_date:
+            _take_end_back(subscription)
+        standing.save(world, subscription)
+    world.emit("subscription_schedule.released", schedule)
+    return schedule
+
+
+def _go_on(world: World, schedule: Json) -> None:
+    coming = [it for it in schedule["phases"] if it["start_date"] >= world.now]
+    if coming:
+        enter(schedule, coming[0])
+        save(world, schedule)
+        behavior = coming[0]["proration_behavior"]
+        apply(world, schedule, coming[0], proration_behavior=behavior)
+    elif schedule["end_behavior"] == "cancel":
+        schedule.update(current_phase=None, completed_at=world.now, status="completed")
+        save(world, schedule)
+        ending.end(world, world.get("subscription", schedule["subscription"]))
+        world.emit("subscription_schedule.completed", schedule)
+    else:
+        finish(world, schedule)
+
+
+def _wish(item: Json) -> Json:
+    return {name: item[name] for name in ("metadata", "price", "quantity")}
+
+
+def _write_settings(subscription: Json, schedule: Json, phase: Json) -> None:
+    defaults = schedule["default_settings"]
+    for name in ("collection_method", "default_payment_method", "description"):
+        if (value := phase[name] or defaults[name]) is not None:
+            subscription[name] = value
+    own = phase["invoice_settings"] or {}
+    days = own.get("days_until_due") or defaults["invoice_settings"]["days_until_due"]
+    sends = subscription["collection_method"] == "send_invoice"
+    subscription["days_until_due"] = days if sends else None
+
+
+def _plan_end(world: World, subscription: Json, schedule: Json) -> None:
+    if schedule["end_behavior"] != "cancel":
+        if schedule["_sandbox"].pop("ends_subscription", None):
+            _take_end_back(subscription)
+        return
+    end = schedule["phases"][-1]["end_date"]
+    world.private(schedule)["ends_subscription"] = True
+    if subscription["cancel_at"] != end:
+        subscription.update(cancel_at=end, canceled_at=world.now)
+
+
+def _take_end_back(subscription: Json) -> None:
+    subscription.update(cancel_at=None, cancel_at_period_end=False, canceled_at=None)
+
+
+def _change_trial(world: World, subscription: Json, phase: Json) -> None:
+    trial_end = phase["trial_end"]
+    if trial_end and trial_end > world.now:
+        if subscription["status"] != "trialing":
+            subscription.update(status="trialing", trial_start=world.now)
+        subscription.update(trial_end=trial_end, billing_cycle_anchor=trial_end)
+        world.private(subscription)["trial_warned"] = False
+        for item in subscription["items"]["data"]:
+            item["current_period_end"] = trial_end
+        return
+    over = not trial_end or (subscription["trial_end"] or 0) <= world.now
+    if subscription["status"] == "trialing" and over:
+        subscription.update(status="active", trial_end=world.now)
+        subscription["billing_cycle_anchor"] = world.now
+        for item in subscription["items"]["data"]:
+            item["current_period_end"] = world.now
+
+
+def _change_items(
+    world: World, subscription: Json, phase: Json, *, prorate: bool
+) -> list[Json]:
+    left = list(subscription["items"]["data"])
+    changed, prorations = [], []
+    for old, wish in _pairs(left, phase["items"]):
+        price = world.get("price", wish["price"])
+        new = _item(world, subscription, old, wish, price)
+        changed.append(new)
+        if prorate and not _same(old, new):
+            prorations += _difference(world, subscription, old, new)
+    kept = {item["id"] for item in changed}
+    for item in left:
+        if item["id"] not in kept and prorate and not _is_over(world, item):
+            unused = proration.credit(world, subscription, item, at=world.now)
+            prorations.append(unused)
+    subscription["items"]["data"] = changed
+    if phase["billing_cycle_anchor"] == "phase_start" and prorate:
+        prorations = _start_anew(world, subscription, left)
+    return prorations
+
+
+def _pairs(present: list[Json], wanted: list[Json]) -> list[tuple[Json | None, Json]]:
+    """Which item becomes which: those of the same price, then by their order."""
+    by_price = {item["price"]["id"]: item for item in present}
+    same = {wish["price"] for wish in wanted} & set(by_price)
+    others = iter([item for item in present if item["price"]["id"] not in same])
+    return [
+        (by_price[wish["price"]] if wish["price"] in same else next(others, None), wish)
+        for wish in wanted
+    ]
+
+
+def _item(
+    world: World, subscription: Json, old: Json | None, wish: Json, price: Json
+) -> Json:
+    if old is None:
+        start = world.now
+        due = [it for it in subscription["items"]["data"] if _is_over(world, it)]
+        end = start if due else _end_of_period(world, subscription, price)
+        return items.create(
+            world, subscription["id"], _wish(wish), price, start=start, end=end
+        )
+    new = {**old, "quantity": wish["quantity"]}
+    merge_metadata(new, {"metadata": dict(wish["metadata"] or {})})
+    if old["price"]["id"] != price["id"]:
+        new |= {"plan": catalog.plan_of(price), "price": price}
+        if not _is_over(world, old) and _rhythm(old["price"]) != _rhythm(price):
+            new["current_period_start"] = world.now
+            new["current_period_end"] = _end_of_period(world, subscription, price)
+    return new
+
+
+def _difference(
+    world: World, subscription: Json, old: Json | None, new: Json
+) -> list[Json]:
+    if _is_over(world, new) or (old and _is_over(world, old)):
+        return []
+    debit = proration.debit(world, subscription, new, at=world.now)
+    if old is None:
+        return [debit]
+    return [proration.credit(world, subscription, old, at=world.now), debit]
+
+
+def _start_anew(world: World, subscription: Json, left: list[Json]) -> list[Json]:
+    unused = [
+        proration.credit(world, subscription, item, at=world.now)
+        for item in left
+        if not _is_over(world, item)
+    ]
+    subscription["billing_cycle_anchor"] = world.now
+    for item in subscription["items"]["data"]:
+        item["current_period_end"] = world.now
+    return unused
+
+
+def _bill(
+    world: World, subscription: Json, prorations: list[Json], behavior: str
+) -> Json | None:
+    present = subscription["items"]["data"]
+    if any(_is_over(world, item) for item in present):
+        return cycles.advance(world, subscription, reason="subscription_cycle")
+    if not prorations or behavior != "always_invoice":
+        return None
+    invoice = cycles.bill(world, subscription, prorations, reason="subscription_update")
+    subscription["latest_invoice"] = invoice["id"]
+    return invoice
+
+
+def _same(old: Json | None, new: Json) -> bool:
+    return old is not None and (
+        (old["price"]["id"], old["quantity"]) == (new["price"]["id"], new["quantity"])
+    )
+
+
+def _is_over(world: World, item: Json) -> bool:
+    return bool(item["current_period_end"] <= world.now)
+
+
+def _rhythm(price: Json) -> tuple[str, int]:
+    recurring = price["recurring"]
+    return recurring["interval"], recurring["interval_count"]
+
+
+def _end_of_period(world: World, subscription: Json, price: Json) -> int:
+    if subscription["status"] == "trialing":
+        return int(subscription["trial_end"])
+    anchor = subscription["billing_cycle_anchor"]
+    return period_end(world.now, anchor=anchor, recurring=price["recurring"])
