@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import (
     cancellation,
     cycles,
+    drafts,
     intents,
     invoicing,
     items,
@@ -28,9 +29,9 @@ from wagtail_billing_portal.sandbox.world import World
 _AFTER_THE_END = {"cancellation_details", "metadata"}
 _BEFORE_THE_START = {*_AFTER_THE_END, "default_payment_method", "description"}
 _CHARGING = {"off_session", "payment_behavior", "proration_behavior", "proration_date"}
-HANDLES = {
+_APPLIES = {
     *_BEFORE_THE_START,
-    *_CHARGING,
+    "billing_cycle_anchor",
     "cancel_at",
     "cancel_at_period_end",
     "items",
@@ -38,6 +39,7 @@ HANDLES = {
     "trial_end",
     "trial_settings",
 }
+HANDLES = {*_APPLIES, *_CHARGING}
 _BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
 _ITEM_FIELDS = ("deleted", "id", *orders.ITEM_FIELDS)
 
@@ -47,19 +49,88 @@ def update(world: World, subscription: Json, params: Json) -> Json:
     _check_state(subscription, params)
     behavior = params.get("payment_behavior", "allow_incomplete")
     supported_value(behavior, *_BEHAVIORS, param="payment_behavior")
-    assign(subscription, params, ("description",))
-    merge_metadata(subscription, params)
-    orders.write_payment(world, subscription, params)
-    pending = change_items(world, subscription, params)
-    if "trial_end" in params:
-        invoice = _change_trial(world, subscription, params["trial_end"])
-    else:
-        invoice = _invoice_now(world, subscription, pending, params)
-    cancellation.write(world, subscription, params)
+    invoice = _change(world, subscription, params)
     standing.save(world, subscription)
     if invoice:
         _charge(world, invoice, behavior, off_session=bool(params.get("off_session")))
     return world.get("subscription", subscription["id"])
+
+
+def apply(
+    world: World,
+    subscription: Json,
+    order: Json,
+    *,
+    proration_behavior: str = "create_prorations",
+    at: int | None = None,
+) -> Json | None:
+    """Change a subscription because time has come, not because a request asks.
+
+    ``order`` is shaped like an update request. What is to be billed at once becomes
+    a draft that is held for an hour, and is returned.
+    """
+    for name in sorted(set(order) - _APPLIES):
+        raise InvalidRequest(f"The sandbox does not support `{name}` yet.", param=name)
+    terms = {**order, "proration_behavior": proration_behavior}
+    if at is not None:
+        terms["proration_date"] = at
+    invoice = _change(world, subscription, terms)
+    standing.save(world, subscription)
+    if invoice:
+        drafts.hold_for_an_hour(world, invoice)
+        world.save(invoice)
+    return invoice
+
+
+def replacement(subscription: Json, wanted: list[Json]) -> list[Json]:
+    """The ``items`` of an order that leave a subscription with ``wanted`` items."""
+    held = {it["price"]["id"]: it["id"] for it in subscription["items"]["data"]}
+    kept = [
+        {**one, "id": held.pop(one["price"])} if one.get("price") in held else one
+        for one in wanted
+    ]
+    gone = [{"id": item_id, "deleted": True} for item_id in held.values()]
+    return [*kept, *gone]
+
+
+def _change(world: World, subscription: Json, params: Json) -> Json | None:
+    assign(subscription, params, ("description",))
+    merge_metadata(subscription, params)
+    orders.write_payment(world, subscription, params)
+    before = list(subscription["items"]["data"])
+    prorations = change_items(world, subscription, params)
+    if (params.get("billing_cycle_anchor") or {}).get("type") == "now":
+        invoice: Json | None = _restart(world, subscription, before, params)
+    elif "trial_end" in params:
+        invoice = _change_trial(world, subscription, params["trial_end"])
+    else:
+        invoice = _invoice_now(world, subscription, prorations, params)
+    cancellation.write(world, subscription, params)
+    return invoice
+
+
+def _restart(
+    world: World, subscription: Json, before: list[Json], params: Json
+) -> Json:
+    if subscription["status"] == "trialing":
+        raise InvalidRequest(
+            "The billing cycle anchor cannot be moved before the end of the trial: "
+            "end the trial first.",
+            param="billing_cycle_anchor",
+            code="subscription_update_trial_after_billing_cycle_anchor",
+        )
+    if params.get("proration_behavior") != "none":
+        at = params.get("proration_date", world.now)
+        for item in reversed(before):
+            unused = proration.credit(world, subscription, item, at=at)
+            world.add(unused, "invoiceitem.created")
+    subscription["billing_cycle_anchor"] = world.now
+    present = subscription["items"]["data"]
+    subscription["items"]["data"] = [
+        {**item, "current_period_end": world.now} for item in present
+    ]
+    invoice = cycles.advance(world, subscription, reason="subscription_update")
+    return world.add(invoice, "invoice.created")
 
 
 def settle_up(world: World, subscription: Json, *, prorate: bool) -> None:
@@ -103,18 +174,21 @@ def _check_state(subscription: Json, params: Json) -> None:
 
 def change_items(world: World, subscription: Json, params: Json) -> list[Json]:
     """Change the items and return the prorations that follow, not yet stored."""
-    at = params.get("proration_date", world.now)
+    at = _proration_date(world, subscription, params)
     prorations: list[Json] = []
     for index, sent in enumerate(params.get("items") or []):
         path = f"items[{index}]"
         supported(sent, _ITEM_FIELDS, param=path)
         old, new = _change_item(world, subscription, sent, path=path)
-        if not _costs_the_same(old, new):
+        if not _costs_the_same(old, new) and not _is_due(world, old or new):
             if old:
                 prorations.append(proration.credit(world, subscription, old, at=at))
             if new:
                 prorations.append(proration.debit(world, subscription, new, at=at))
     free = subscription["status"] == "trialing"
+    if params.get("items"):
+        present = subscription["items"]["data"]
+        items.check(present, subscription["billing_mode"]["type"])
     return [] if free or params.get("proration_behavior") == "none" else prorations
 
 
@@ -144,13 +218,11 @@ def _change_item(
 def _new_item(world: World, subscription: Json, sent: Json, *, path: str) -> Json:
     price = items.recurring_price(world, sent, param=path)
     _same_currency(subscription, price, path=path)
+    # Where a renewal is about to be drawn up, the new item takes part in it.
+    joins = any(_is_due(world, item) for item in subscription["items"]["data"])
+    end = world.now if joins else _end_of_period(world, subscription, price)
     return items.create(
-        world,
-        subscription["id"],
-        sent,
-        price,
-        start=world.now,
-        end=_end_of_period(world, subscription, price),
+        world, subscription["id"], sent, price, start=world.now, end=end
     )
 
 
@@ -170,7 +242,8 @@ def _changed_item(
             end=old["current_period_end"],
         )
         new |= {name: fresh[name] for name in ("plan", "price", "quantity")}
-        if _rhythm(price) != _rhythm(old["price"]):
+        changes_rhythm = items.rhythm(price) != items.rhythm(old["price"])
+        if changes_rhythm and not _is_due(world, old):
             new["current_period_start"] = world.now
             new["current_period_end"] = _end_of_period(world, subscription, price)
     new["quantity"] = sent.get("quantity", new["quantity"])
@@ -185,9 +258,22 @@ def _end_of_period(world: World, subscription: Json, price: Json) -> int:
     return period_end(world.now, anchor=anchor, recurring=price["recurring"])
 
 
-def _rhythm(price: Json) -> tuple[str, int]:
-    recurring = price["recurring"]
-    return recurring["interval"], recurring["interval_count"]
+def _is_due(world: World, item: Json | None) -> bool:
+    """Whether an item's period is over and only its renewal is still to be drawn up."""
+    return item is not None and item["current_period_end"] <= world.now
+
+
+def _proration_date(world: World, subscription: Json, params: Json) -> int:
+    at = int(params.get("proration_date", world.now))
+    present = subscription["items"]["data"]
+    first = max(item["current_period_start"] for item in present)
+    last = min(item["current_period_end"] for item in present)
+    if "proration_date" in params and not first <= at <= last:
+        raise InvalidRequest(
+            "Invalid `proration_date`: it must lie within the current period.",
+            param="proration_date",
+        )
+    return at
 
 
 def _same_currency(subscription: Json, price: Json, *, path: str) -> None:

@@ -13,6 +13,7 @@ from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
+MOST = 20
 PRICE_DATA = (
     "currency",
     "product",
@@ -70,6 +71,37 @@ def common_currency(
                 price, currency, param=f"{param}[{index}][price]", locked=locked
             )
     return str(currency)
+
+
+def check(present: list[Json], mode: str) -> None:
+    """Refuse a set of items that one subscription cannot have."""
+    if len(present) > MOST:
+        raise InvalidRequest(
+            f"A subscription can have at most {MOST} items.", param="items"
+        )
+    seen = set()
+    for item in present:
+        if item["price"]["id"] in seen:
+            raise InvalidRequest(
+                "Cannot add multiple subscription items with the same plan: "
+                f"{item['price']['id']}",
+                param="items",
+            )
+        seen.add(item["price"]["id"])
+    if mode == "classic" and len({rhythm(item["price"]) for item in present}) > 1:
+        raise InvalidRequest(
+            "All prices on a subscription must have the same `recurring.interval` and "
+            "`recurring.interval_count`. If you meant to update an existing "
+            "subscription item instead of creating a new one, make sure to include "
+            "the subscription item ID in your request.",
+            param="items",
+        )
+
+
+def rhythm(price: Json) -> tuple[str, int]:
+    """How often a price is charged."""
+    recurring = price["recurring"]
+    return recurring["interval"], recurring["interval_count"]
 
 
 def create(

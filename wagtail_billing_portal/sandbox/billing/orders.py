@@ -99,6 +99,7 @@ def _fill(
                 world, subscription["id"], sent, price, start=world.now, end=end
             )
         )
+    items.check(made, subscription["billing_mode"]["type"])
     subscription["items"] = items.page_of(made, subscription["id"])
 
 
@@ -108,12 +109,6 @@ def _prices(world: World, sent_items: list[Json]) -> list[Json]:
         path = f"items[{index}]"
         supported(sent, ITEM_FIELDS, param=path)
         price = items.recurring_price(world, sent, param=path)
-        if any(price["id"] == other["id"] for other in prices):
-            raise InvalidRequest(
-                "Cannot add multiple subscription items with the same plan: "
-                f"{price['id']}",
-                param="items",
-            )
         prices.append(price)
     return prices
 

@@ -15,15 +15,21 @@ _MONTHS = {"month": 1, "year": 12}
 
 def period_end(start: int, *, anchor: int, recurring: dict[str, Any]) -> int:
     """The first moment of the anchor's rhythm that lies after ``start``."""
+    return around(start, anchor=anchor, recurring=recurring)[1]
+
+
+def around(moment: int, *, anchor: int, recurring: dict[str, Any]) -> tuple[int, int]:
+    """The whole period of the anchor's rhythm in which ``moment`` lies."""
     interval, count = recurring["interval"], int(recurring["interval_count"])
     if interval in _FIXED:
         length = _FIXED[interval] * count
-        return anchor + ((start - anchor) // length + 1) * length
+        begin = anchor + (moment - anchor) // length * length
+        return begin, begin + length
     months = _MONTHS[interval] * count
-    steps = _months_between(anchor, start) // months
-    while (end := add_months(anchor, steps * months)) <= start:
+    steps = _months_between(anchor, moment) // months
+    while (end := add_months(anchor, steps * months)) <= moment:
         steps += 1
-    return end
+    return add_months(anchor, (steps - 1) * months), end
 
 
 def add_months(moment: int, months: int) -> int:

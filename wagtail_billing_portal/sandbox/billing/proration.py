@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wagtail_billing_portal.sandbox.billing import amounts, lines
+from wagtail_billing_portal.sandbox.billing import amounts, lines, periods
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.world import World
@@ -30,9 +30,15 @@ def _invoice_item(
     word: str,
 ) -> Json:
     price, currency = item["price"], subscription["currency"]
-    start, end = item["current_period_start"], item["current_period_end"]
+    end = item["current_period_end"]
+    # A period may be cut short: what counts is its share of a whole one.
+    whole = periods.around(
+        item["current_period_start"],
+        anchor=subscription["billing_cycle_anchor"],
+        recurring=price["recurring"],
+    )
     full = amounts.line_amount(price, currency, item["quantity"])
-    amount = sign * amounts.share(full, part=end - at, of=end - start)
+    amount = sign * amounts.share(full, part=end - at, of=whole[1] - whole[0])
     return {
         **skeleton("invoiceitem"),
         "id": world.new_id("ii_"),

@@ -31,6 +31,7 @@ def next_moment(subscription: Json) -> int | None:
         moments.append(period_end(subscription))
     if status == "trialing" and not subscription["_sandbox"].get("trial_warned"):
         moments.append(subscription["trial_end"] - TRIAL_WARNING)
+    moments += subscription["_sandbox"].get("moments", {}).values()
     return min((moment for moment in moments if moment is not None), default=None)
 
 
