@@ -24,7 +24,7 @@ def complete(
 ) -> None:
     """The payer has done all that was asked for: make what was ordered."""
     session["customer"] = customers.at_checkout(world, session, method, email=email)
-    if method and session["customer"] and session["mode"] != "payment":
+    if method and session["customer"] and _keeps_method(session):
         method = world.get("payment_method", method["id"])
         if method["customer"] is None:
             method["customer"] = session["customer"]
@@ -54,7 +54,9 @@ def intent_for(world: World, session: Json, *, about: Json) -> Json:
         currency=session["currency"],
         customer=session["customer"],
         description="Subscription creation" if recurring else data.get("description"),
-        setup_future_usage="off_session" if recurring else None,
+        setup_future_usage="off_session"
+        if recurring
+        else data.get("setup_future_usage"),
         metadata=data.get("metadata"),
         about=about,
     )
@@ -63,6 +65,12 @@ def intent_for(world: World, session: Json, *, about: Json) -> Json:
 def is_due(session: Json) -> bool:
     """Whether money is taken when the page is submitted."""
     return bool(session["amount_total"])
+
+
+def _keeps_method(session: Json) -> bool:
+    """Whether the card is for more than this one payment."""
+    data = session["_sandbox"]["payment_intent_data"]
+    return session["mode"] != "payment" or "setup_future_usage" in data
 
 
 def _subscribe(

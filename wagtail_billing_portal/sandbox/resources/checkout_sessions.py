@@ -21,7 +21,14 @@ from wagtail_billing_portal.sandbox.world import World, random_text
 Json = dict[str, Any]
 
 _SHORTEST = 30 * 60
+_FILTERS = ("customer", "payment_intent", "payment_link", "status", "subscription")
+_PAYMENT_DATA = {"description", "metadata", "setup_future_usage"}
 _ONLY_OFF = ("automatic_tax", "phone_number_collection", "tax_id_collection")
+_ONLY_IN = {
+    "payment_intent_data": "payment",
+    "setup_intent_data": "setup",
+    "subscription_data": "subscription",
+}
 _SUBSCRIPTION_DATA = {
     "billing_mode",
     "description",
@@ -82,12 +89,21 @@ def retrieve_session(world: World, params: Json, session: str) -> Json:
 @operation(
     "GET",
     "/v1/checkout/sessions",
-    handles={"customer", "payment_intent", "status", "subscription"},
+    handles={*_FILTERS, "customer_details"},
 )
 def list_sessions(world: World, params: Json) -> Json:
-    same = ("customer", "payment_intent", "status", "subscription")
-    equals = {name: params[name] for name in same if name in params}
+    equals = {name: params[name] for name in _FILTERS if name in params}
+    if about := params.get("customer_details"):
+        equals["customer_details__email"] = about["email"]
     return world.list(checkout.KIND, params, **equals)
+
+
+@operation("POST", "/v1/checkout/sessions/{session}", handles={"metadata"})
+def update_session(world: World, params: Json, session: str) -> Json:
+    """Note something on a session; Stripe tells nobody about it."""
+    stored = world.get(checkout.KIND, session)
+    merge_metadata(stored, params)
+    return world.save(stored)
 
 
 @operation("GET", "/v1/checkout/sessions/{session}/line_items")
@@ -131,11 +147,7 @@ def _check(world: World, params: Json) -> None:
         supported_value(enabled, False, param=f"{name}[enabled]")
     if customer := params.get("customer"):
         world.get("customer", customer, param="customer")
-    if params["mode"] != "subscription" and "subscription_data" in params:
-        raise InvalidRequest(
-            "You can not pass `subscription_data` in `" + params["mode"] + "` mode.",
-            param="subscription_data",
-        )
+    _check_mode(params)
     expires_at = params.get("expires_at", world.now + DAY)
     if not world.now + _SHORTEST <= expires_at <= world.now + DAY:
         raise InvalidRequest(
@@ -143,6 +155,14 @@ def _check(world: World, params: Json) -> None:
             "Checkout Session creation.",
             param="expires_at",
         )
+
+
+def _check_mode(params: Json) -> None:
+    for name, mode in _ONLY_IN.items():
+        if name in params and params["mode"] != mode:
+            raise InvalidRequest(
+                f"You can not pass `{name}` in `{params['mode']}` mode.", param=name
+            )
 
 
 def _blank(world: World, params: Json) -> Json:
@@ -208,7 +228,7 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
     data = params.get("subscription_data", {})
     supported(data, _SUBSCRIPTION_DATA, param="subscription_data")
     payment_data = params.get("payment_intent_data", {})
-    supported(payment_data, {"description", "metadata"}, param="payment_intent_data")
+    supported(payment_data, _PAYMENT_DATA, param="payment_intent_data")
     free = bool(data.get("trial_period_days") or data.get("trial_end"))
     private.update(
         line_items=[
