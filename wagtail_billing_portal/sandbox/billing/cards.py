@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 import re
-from typing import Any, Literal
 
+from wagtail_billing_portal.sandbox.billing.instruments import (
+    BLOCKED,
+    EXPIRED,
+    GENERIC,
+    INCORRECT_CVC,
+    INSUFFICIENT_FUNDS,
+    LOST,
+    NOT_A_TEST_CARD,
+    PROCESSING_ERROR,
+    STOLEN,
+    VELOCITY,
+    Authentication,
+    Decline,
+    Instrument,
+    fingerprint,
+)
 from wagtail_billing_portal.sandbox.errors import CardDeclined
 
-Authentication = Literal["never", "always", "unless_set_up", "on_session"]
-
 
 @dataclasses.dataclass(frozen=True)
-class Decline:
-    """Why a bank said no, in Stripe's words."""
-
-    code: str
-    decline_code: str
-    message: str
-
-    def error(self, **extra: Any) -> CardDeclined:
-        """The 402 that tells the caller."""
-        return CardDeclined(self.code, self.decline_code, self.message, **extra)
-
-
-@dataclasses.dataclass(frozen=True)
-class TestCard:
-    """One number of the table, and how it behaves."""
-
-    __test__ = False
+class TestCard(Instrument):
+    """One number of the table."""
 
     number: str
     method_id: str
     brand: str = "visa"
     funding: str = "credit"
     country: str = "US"
-    decline: Decline | None = None
-    attaches: bool = True
-    authentication: Authentication = "never"
-    set_up: bool = False
+    other_brand: str | None = None
+    cvc_check: str = "pass"
 
     @property
     def token(self) -> str:
@@ -52,6 +47,11 @@ class TestCard:
         return self.number[-4:]
 
     @property
+    def brands(self) -> list[str]:
+        """The networks that can carry a payment, the card's own first."""
+        return [brand for brand in (self.brand, self.other_brand) if brand]
+
+    @property
     def display_brand(self) -> str:
         names = {"amex": "american_express", "diners": "diners_club"}
         return names.get(self.brand, self.brand)
@@ -59,59 +59,7 @@ class TestCard:
     @property
     def fingerprint(self) -> str:
         """The same for the same number, whoever enters it."""
-        return hashlib.sha256(self.number.encode()).hexdigest()[:16]
-
-    def needs_authentication(self, *, off_session: bool, set_up: bool) -> bool:
-        """Whether the bank asks its customer before it pays."""
-        if self.authentication == "always":
-            return True
-        if self.authentication == "never":
-            return False
-        return not off_session or not (set_up or self.set_up)
-
-
-def _declined(decline_code: str, message: str = "Your card was declined.") -> Decline:
-    return Decline("card_declined", decline_code, message)
-
-
-GENERIC = _declined("generic_decline")
-INSUFFICIENT_FUNDS = _declined(
-    "insufficient_funds", "Your card has insufficient funds."
-)
-LOST = _declined("lost_card")
-STOLEN = _declined("stolen_card")
-EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.")
-INCORRECT_CVC = Decline(
-    "incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect."
-)
-PROCESSING_ERROR = Decline(
-    "processing_error",
-    "processing_error",
-    "An error occurred while processing your card. Try again in a little bit.",
-)
-VELOCITY = _declined(
-    "card_velocity_exceeded",
-    "Your card was declined for making repeated attempts too frequently or "
-    "exceeding its amount limit.",
-)
-BLOCKED = _declined("fraudulent")
-AUTHENTICATION_REQUIRED = Decline(
-    "authentication_required",
-    "authentication_required",
-    "Your card was declined. This transaction requires authentication.",
-)
-AUTHENTICATION_FAILED = Decline(
-    "payment_intent_authentication_failure",
-    "",
-    "We are unable to authenticate your payment method. Please choose a different "
-    "payment method and try again.",
-)
-NOT_A_TEST_CARD = _declined(
-    "test_mode_live_card",
-    "Your card was declined. Your request was in test mode, but used a non test "
-    "(live) card. For a list of valid test cards, visit: "
-    "https://stripe.com/docs/testing.",
-)
+        return fingerprint(self.number)
 
 
 def _refused(number: str, name: str, decline: Decline) -> TestCard:
@@ -123,6 +71,8 @@ def _asks(number: str, name: str, authentication: Authentication) -> TestCard:
         number, f"pm_card_{name}", country="DE", authentication=authentication
     )
 
+
+_COBADGED = {"country": "FR", "other_brand": "cartes_bancaires"}
 
 CARDS: tuple[TestCard, ...] = (
     TestCard("4242424242424242", "pm_card_visa"),
@@ -145,6 +95,26 @@ CARDS: tuple[TestCard, ...] = (
     TestCard("4000008260000000", "pm_card_gb", country="GB"),
     TestCard("4000002760000016", "pm_card_de", country="DE"),
     TestCard("4000002500000003", "pm_card_fr", country="FR"),
+    TestCard("5200828282828210", "pm_card_mastercard_debit", "mastercard", "debit"),
+    TestCard("5105105105105100", "pm_card_mastercard_prepaid", "mastercard", "prepaid"),
+    TestCard("4000002500001001", "pm_card_visa_cartesBancaires", **_COBADGED),
+    TestCard(
+        "5555552500001001",
+        "pm_card_mastercard_cartesBancaires",
+        "mastercard",
+        **_COBADGED,
+    ),
+    TestCard("4000000000000077", "pm_card_bypassPending"),
+    TestCard("4000000000000101", "pm_card_cvcCheckFail", cvc_check="fail"),
+    TestCard("4000000000007726", "pm_card_pendingRefund", refunding="later"),
+    TestCard("4000000000005126", "pm_card_refundFail", refunding="fails_later"),
+    TestCard("4000000000000259", "pm_card_createDispute", dispute="fraudulent"),
+    TestCard(
+        "4000000000002685",
+        "pm_card_createDisputeProductNotReceived",
+        dispute="product_not_received",
+    ),
+    TestCard("4000000000001976", "pm_card_createDisputeInquiry", dispute="inquiry"),
     _refused("4000000000000002", "visa_chargeDeclined", GENERIC),
     _refused(
         "4000000000009995",

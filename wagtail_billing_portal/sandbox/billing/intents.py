@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import charges, methods
-from wagtail_billing_portal.sandbox.billing.cards import (
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.instruments import (
     AUTHENTICATION_FAILED,
     EXPIRED,
     Decline,
 )
-from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import CardDeclined
 from wagtail_billing_portal.sandbox.store import public
@@ -73,7 +73,7 @@ def attempt(
     decline = EXPIRED if methods.has_expired(method, world.now) else card.decline
     if decline:
         charge = charges.fail(
-            world, intent, method, card, decline, authenticated=authenticated
+            world, intent, method, decline, authenticated=authenticated
         )
         return _refuse(world, intent, method, decline, charge=charge["id"])
     charge = charges.succeed(world, intent, method, card, authenticated=authenticated)

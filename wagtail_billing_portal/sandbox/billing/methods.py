@@ -1,90 +1,65 @@
-"""Payment methods: made from test cards, attached to customers, chosen to pay."""
+"""Payment methods: attached to customers, chosen to pay. ``details`` makes them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import cards
-from wagtail_billing_portal.sandbox.billing.fields import Json, address, assign
-from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.billing import banks, cards, details
+from wagtail_billing_portal.sandbox.billing.details import create, from_details
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.instruments import Instrument
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.world import World
 
-
-def create(
-    world: World,
-    card: cards.TestCard,
-    *,
-    exp_month: int | None = None,
-    exp_year: int | None = None,
-    cvc: str | None = None,
-    billing_details: Json | None = None,
-    customer: str | None = None,
-) -> Json:
-    """A payment method for a card, not announced before it is attached."""
-    details = {**_blank_details()}
-    sent = billing_details or {}
-    assign(details, sent, ("email", "name", "phone", "tax_id"))
-    if "address" in sent:
-        details["address"] = address(sent["address"]) or details["address"]
-    method = {
-        **skeleton("payment_method"),
-        "id": world.new_id("pm_"),
-        "allow_redisplay": "unspecified",
-        "billing_details": details,
-        "card": _card(
-            card,
-            exp_month=exp_month or 12,
-            exp_year=exp_year or _year(world.now) + 5,
-            checked=cvc is not None,
-        ),
-        "created": world.now,
-        "customer": customer,
-        "metadata": {},
-        "type": "card",
-        "_sandbox": {"card": card.number, "set_up": False},
-    }
-    return world.add(method)
+__all__ = ["create", "from_details"]
 
 
-def from_details(
-    world: World, sent: Json, *, billing_details: Json | None = None
-) -> Json:
-    """A payment method from a typed-in number, date and security code."""
-    cards.check_details(
-        exp_month=sent["exp_month"],
-        exp_year=sent["exp_year"],
-        cvc=sent.get("cvc"),
-        now=world.now,
-    )
-    return create(
-        world,
-        cards.card_of_number(sent["number"]),
-        exp_month=sent["exp_month"],
-        exp_year=sent["exp_year"],
-        cvc=sent.get("cvc"),
-        billing_details=billing_details,
-    )
-
-
-def card_of(method: Json) -> cards.TestCard:
-    """The test card behind a payment method, which decides what it does."""
-    return cards.card_of_number(method["_sandbox"]["card"])
+def card_of(method: Json) -> Instrument:
+    """The test card or account behind a payment method: what it does."""
+    private = method["_sandbox"]
+    if number := private.get("card"):
+        return cards.card_of_number(number)
+    return banks.account(method["type"], private["account"])
 
 
 def has_expired(method: Json, now: int) -> bool:
     """Whether the card's last month is over."""
+    if method["type"] != "card":
+        return False
     card = method["card"]
     today = dt.datetime.fromtimestamp(now, tz=dt.UTC)
     return (card["exp_year"], card["exp_month"]) < (today.year, today.month)
 
 
 def known(world: World, method_id: str, *, param: str = "payment_method") -> Json:
-    """A stored payment method, or a new one for a reusable ``pm_card_...`` id."""
+    """A stored payment method, or a new one for a reusable ``pm_...`` id."""
     if card := cards.card_of_method(method_id):
         return create(world, card)
+    if account := banks.account_of_method(method_id):
+        return details.create_account(world, account)
     return world.get("payment_method", method_id, param=param)
+
+
+def is_reusable(method_id: str) -> bool:
+    """Whether an id is one of Stripe's that stand for a new method each time."""
+    return bool(cards.card_of_method(method_id) or banks.account_of_method(method_id))
+
+
+def check_usable(method: Json, customer: str | None) -> None:
+    """Refuse what belongs to somebody else, or was given up."""
+    if method["customer"] and method["customer"] != customer:
+        instead = (
+            f"supplied {method['id']} belongs to a different Customer than {customer}"
+            if customer
+            else f"supplied {method['id']} belongs to the Customer {method['customer']}"
+        )
+        raise InvalidRequest(
+            f"The `payment_method` parameter {instead}. Please include the Customer "
+            "in the `customer` parameter.",
+            param="payment_method",
+        )
+    if method["customer"] is None and method["_sandbox"].get("detached"):
+        raise _used_up()
 
 
 def attach(world: World, method_id: str, customer: str) -> Json:
@@ -93,15 +68,15 @@ def attach(world: World, method_id: str, customer: str) -> Json:
     world.get("customer", customer, param="customer")
     if method["customer"] == customer:
         return method
-    if method["customer"] or method["_sandbox"].get("detached"):
+    if method["customer"]:
         raise InvalidRequest(
-            "The payment method you provided has already been attached to a customer."
-            if method["customer"]
-            else "This PaymentMethod was previously used without being attached to a "
-            "Customer or was detached from a Customer, and may not be used again.",
+            "The payment method you provided has already been attached to a customer.",
             param="payment_method",
             code="payment_method_unexpected_state",
         )
+    private = method["_sandbox"]
+    if private.get("detached") or (private.get("used") and not private["set_up"]):
+        raise _used_up()
     card = card_of(method)
     if card.decline and not card.attaches:
         raise card.decline.error()
@@ -129,7 +104,7 @@ def detach(world: World, method: Json) -> Json:
 def owned(world: World, method_id: str, customer: str, *, param: str) -> Json:
     """A payment method that must be attached to this very customer."""
     found = world.find("payment_method", id=method_id)
-    if not found and not cards.card_of_method(method_id):
+    if not found and not is_reusable(method_id):
         raise ResourceMissing("payment_method", method_id, param=param)
     if not found or found[0]["customer"] != customer:
         raise InvalidRequest(
@@ -144,55 +119,50 @@ def owned(world: World, method_id: str, customer: str, *, param: str) -> Json:
 def for_invoice(world: World, invoice: Json) -> Json | None:
     """What an invoice is paid with: its own, its subscription's, its customer's."""
     subscription_id = subscription_of(invoice)
-    candidates = [invoice["default_payment_method"]]
+    candidates = [invoice["default_payment_method"], invoice["default_source"]]
     if subscription_id:
         subscription = world.get("subscription", subscription_id)
         candidates.append(subscription["default_payment_method"])
+        candidates.append(subscription["default_source"])
     customer = world.get("customer", invoice["customer"])
     candidates.append(customer["invoice_settings"]["default_payment_method"])
+    candidates.append(customer["default_source"])
     chosen = next((method_id for method_id in candidates if method_id), None)
     return world.get("payment_method", chosen) if chosen else None
 
 
 def subscription_of(invoice: Json) -> str | None:
     """The subscription that an invoice belongs to."""
-    details = (invoice["parent"] or {}).get("subscription_details") or {}
-    found: str | None = details.get("subscription")
+    parent = (invoice["parent"] or {}).get("subscription_details") or {}
+    found: str | None = parent.get("subscription")
     return found
 
 
-def _card(
-    card: cards.TestCard, *, exp_month: int, exp_year: int, checked: bool
-) -> dict[str, Any]:
-    return {
-        "brand": card.brand,
-        "checks": {
-            "address_line1_check": None,
-            "address_postal_code_check": None,
-            "cvc_check": "pass" if checked else "unchecked",
-        },
-        "country": card.country,
-        "display_brand": card.display_brand,
-        "exp_month": exp_month,
-        "exp_year": exp_year,
-        "fingerprint": card.fingerprint,
-        "funding": card.funding,
-        "generated_from": None,
-        "last4": card.last4,
-        "networks": {"available": [card.brand], "preferred": None},
-        "regulated_status": "unregulated",
-        "three_d_secure_usage": {"supported": True},
-        "wallet": None,
+def card_network_update(
+    world: World, method_id: str, *, exp_month: int, exp_year: int
+) -> Json:
+    """Play the card network, which tells of a renewed card by itself."""
+    method = world.get("payment_method", method_id)
+    method["card"] = {**method["card"], "exp_month": exp_month, "exp_year": exp_year}
+    before = world.get("payment_method", method_id)["card"]
+    world.save(method)
+    previous = {
+        name: before[name]
+        for name in ("exp_month", "exp_year")
+        if before[name] != method["card"][name]
     }
+    with world.at(world.now):
+        world.emit("payment_method.automatically_updated", method, {"card": previous})
+    return method
 
 
-def _year(moment: int) -> int:
-    return dt.datetime.fromtimestamp(moment, tz=dt.UTC).year
-
-
-def _blank_details() -> Json:
-    blank = dict.fromkeys(("email", "name", "phone", "tax_id"))
-    return {**blank, "address": address({"city": None})}
+def _used_up() -> InvalidRequest:
+    return InvalidRequest(
+        "This PaymentMethod was previously used without being attached to a "
+        "Customer or was detached from a Customer, and may not be used again.",
+        param="payment_method",
+        code="payment_method_unexpected_state",
+    )
 
 
 def _forget_default(world: World, method_id: str, owner: str) -> None:

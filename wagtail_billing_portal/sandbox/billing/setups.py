@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import intents, methods
-from wagtail_billing_portal.sandbox.billing.cards import Decline
 from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.instruments import Decline
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import CardDeclined
 from wagtail_billing_portal.sandbox.store import public

@@ -16,6 +16,7 @@ def _by_kind(**names: str) -> dict[str, frozenset[str]]:
 
 # Left out until ``expand`` names them.
 ON_DEMAND = _by_kind(
+    charge="refunds",
     checkout__session="line_items",
     coupon="applies_to currency_options",
     customer="cash_balance invoice_credit_balance sources subscriptions tax tax_ids",
@@ -26,6 +27,7 @@ ON_DEMAND = _by_kind(
 
 # There in some situations only.
 SOMETIMES = _by_kind(
+    balance="connect_reserved instant_available issuing refund_and_dispute_prefunding",
     billing_portal__session="after_expiration",
     charge="authorization_code level3 presentment_details radar_options transfer",
     checkout__session=(
