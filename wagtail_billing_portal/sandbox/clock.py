@@ -1,8 +1,10 @@
-"""Each account's clock: real time, or frozen and moved by hand.
+"""Each account's clocks: real time, or frozen and moved by hand.
 
-An object waits for a moment by carrying it in ``obj["_sandbox"]["due_at"]``
-(Unix seconds). When the clock passes it, the function registered for its kind is
-called at that very moment, and must move or remove ``due_at`` and save.
+The account has one clock, and test clocks of their own rule the customers that were
+put on them, with all that belongs to those. An object waits for a moment by carrying
+it in ``obj["_sandbox"]["due_at"]`` (Unix seconds). When its clock passes it, the
+function registered for its kind is called at that very moment, and must move or
+remove ``due_at`` and save.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from .world import World
 
 KIND = "_clock"
+TEST_CLOCK = "test_helpers.test_clock"
 DueWork = Callable[["World", dict[str, Any]], None]
 
 _due_work: dict[str, DueWork] = {}
@@ -45,6 +48,18 @@ def now(account: str) -> int:
     stored = store.row(account, KIND, KIND)
     frozen = stored.data["frozen_time"] if stored else None
     return wall() if frozen is None else int(frozen)
+
+
+def times(account: str) -> tuple[int, dict[str, int]]:
+    """What an account's clock shows, and what each of its test clocks shows."""
+    now, test_clocks = wall(), {}
+    for stored in store.of_kinds(account, (KIND, TEST_CLOCK)):
+        frozen = stored.data["frozen_time"]
+        if stored.kind == TEST_CLOCK:
+            test_clocks[stored.object_id] = int(frozen)
+        elif frozen is not None:
+            now = int(frozen)
+    return now, test_clocks
 
 
 def is_frozen(account: str) -> bool:
@@ -78,11 +93,11 @@ def release(world: World) -> None:
     _set(world, None)
 
 
-def run_due(world: World, until: int) -> None:
-    """Do everything due up to ``until``, in order, each at its own moment."""
-    while (stored := store.next_due(world.account, until)) is not None:
+def run_due(world: World, until: int, *, test_clock: str = "") -> None:
+    """Do everything due on a clock up to ``until``, in order, each at its own moment."""
+    while stored := store.next_due(world.account, until, test_clock=test_clock):
         due_at = stored.due_at
-        with world.at(due_at or until):
+        with world.at(due_at or until, test_clock=test_clock):
             _due_work[stored.kind](world, stored.data)
         stored.refresh_from_db(fields=["due_at", "deleted"])
         if stored.due_at == due_at and not stored.deleted:

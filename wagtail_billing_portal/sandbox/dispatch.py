@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +59,7 @@ def _serve(request: Request) -> Answer:
         "request_id": request.id,
         "idempotency_key": request.idempotency_key,
         "path": request.path,
+        "mentions": [*ids, *_texts(params)],
     }
     with idempotency.in_flight(request), open_world(account, **about) as world:
         date = http_date(world.now)
@@ -67,6 +68,8 @@ def _serve(request: Request) -> Answer:
             call = _Call(world, operation, ids, params, promise, paths)
             answer = call.answer()
             idempotency.remember(world, request, answer)
+            for work in world.afterwards if answer.status == 200 else ():
+                work()
     return answer.with_headers(Date=date)
 
 
@@ -76,6 +79,18 @@ def _route(request: Request) -> tuple[Operation, list[str]]:
         raise UnrecognizedUrl(request.method, request.path)
     operation, ids = found
     return operation, list(ids.values())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the parameters, among them the ids of whom they concern."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def _refuse_unsupported(params: Json, operation: Operation, promise: Contract) -> None:

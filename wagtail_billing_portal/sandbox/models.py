@@ -21,6 +21,7 @@ class StoredObject(models.Model):
     subscription = models.CharField(max_length=255, blank=True, default="")
     invoice = models.CharField(max_length=255, blank=True, default="")
     status = models.CharField(max_length=64, blank=True, default="")
+    test_clock = models.CharField(max_length=255, blank=True, default="")
     due_at = models.BigIntegerField(null=True, blank=True)
     data = models.JSONField(encoder=DjangoJSONEncoder)
     deleted = models.BooleanField(default=False)
@@ -38,8 +39,12 @@ class StoredObject(models.Model):
             models.Index(fields=["account", "kind", "subscription"]),
             models.Index(fields=["account", "kind", "invoice"]),
             models.Index(fields=["kind", "status"]),
-            models.Index(fields=["account", "due_at"]),
-            models.Index(fields=["kind", "object_id"]),
+            models.Index(
+                fields=["account", "test_clock", "due_at", "seq"],
+                condition=models.Q(due_at__isnull=False, deleted=False),
+                name="billing_sandbox_due",
+            ),
+            models.Index(fields=["object_id", "kind"]),
         ]
 
     def __str__(self) -> str:

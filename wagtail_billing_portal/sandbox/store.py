@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 from django.db.models import F, QuerySet
 
 from .models import StoredObject
@@ -14,7 +15,11 @@ Json = dict[str, Any]
 
 PRIVATE = "_sandbox"
 COLUMNS = ("customer", "subscription", "invoice", "status")
-LOOKUPS = {"id": "object_id", **{name: name for name in COLUMNS}}
+LOOKUPS = {
+    "id": "object_id",
+    "test_clock": "test_clock",
+    **{name: name for name in COLUMNS},
+}
 
 
 def public(value: Any) -> Any:
@@ -52,13 +57,14 @@ def row(account: str, kind: str, object_id: str) -> StoredObject | None:
     ).first()
 
 
-def insert(account: str, obj: Json, *, now: int) -> StoredObject:
+def insert(account: str, obj: Json, *, now: int, test_clock: str = "") -> StoredObject:
     """Write a new object down."""
     return StoredObject.objects.create(
         account=account,
         kind=obj["object"],
         object_id=obj["id"],
         created=obj.get("created") or now,
+        test_clock=test_clock,
         **_columns(obj),
     )
 
@@ -77,16 +83,39 @@ def write(stored: StoredObject, obj: Json) -> None:
     """Replace what is stored of an object."""
     for column, value in _columns(obj).items():
         setattr(stored, column, value)
-    stored.save(update_fields=["data", "due_at", *COLUMNS])
+    stored.save(update_fields=["data", "due_at", "test_clock", *COLUMNS])
 
 
-def next_due(account: str, until: int) -> StoredObject | None:
-    """The object whose time came first, if any has come by ``until``."""
+def next_due(account: str, until: int, *, test_clock: str) -> StoredObject | None:
+    """The object whose time came first on a clock, if any has come by ``until``."""
     return (
-        StoredObject.objects.filter(account=account, due_at__lte=until, deleted=False)
+        StoredObject.objects.filter(
+            account=account,
+            test_clock=test_clock,
+            due_at__lte=until,
+            due_at__isnull=False,
+            deleted=False,
+        )
         .order_by("due_at", "seq")
         .first()
     )
+
+
+def of_kinds(account: str, kinds: tuple[str, ...]) -> QuerySet[StoredObject]:
+    """The living objects of a few kinds."""
+    return StoredObject.objects.filter(account=account, kind__in=kinds, deleted=False)
+
+
+def test_clocks_of(account: str, ids: set[str]) -> dict[str, str]:
+    """On which test clock each of some objects is; those on none are left out."""
+    found = StoredObject.objects.filter(account=account, object_id__in=ids)
+    return dict(found.exclude(test_clock="").values_list("object_id", "test_clock"))
+
+
+def put_on_test_clock(account: str, customer: str, test_clock: str) -> None:
+    """Let a test clock rule everything that a customer has."""
+    owned = models.Q(customer=customer) | models.Q(object_id=customer, kind="customer")
+    StoredObject.objects.filter(owned, account=account).update(test_clock=test_clock)
 
 
 def account_of(kind: str, object_id: str) -> str | None:
@@ -129,6 +158,6 @@ def _condition(field: str, value: Any) -> Json:
     lookup = LOOKUPS.get(field, f"data__{field}")
     if isinstance(value, list | tuple | set | frozenset):
         return {f"{lookup}__in": list(value)}
-    if field in COLUMNS and value is None:
+    if field in LOOKUPS and value is None:
         return {lookup: ""}
     return {lookup: value}

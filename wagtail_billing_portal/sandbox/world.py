@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,18 @@ from .errors import BrokenContract, InvalidRequest, ResourceMissing
 from .models import StoredObject
 
 Json = dict[str, Any]
+
+CARRIERS = (
+    "test_clock",
+    "customer",
+    "subscription",
+    "invoice",
+    "payment_intent",
+    "setup_intent",
+    "charge",
+    "source",
+)
+"""The fields by which an object belongs to another, and so to its test clock."""
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -41,7 +54,9 @@ class World:
         self.idempotency_key = idempotency_key
         self.path = path
         self.has_news = False
-        self._now = clock.now(account)
+        self.test_clock = ""
+        self.afterwards: list[Callable[[], None]] = []
+        self._now, self.test_clocks = clock.times(account)
 
     @property
     def now(self) -> int:
@@ -52,15 +67,30 @@ class World:
         """Make it ``moment`` in this world; only the clock calls this."""
         self._now = moment
 
+    def follow(self, ids: Iterable[str]) -> None:
+        """Run at the time of the test clock that rules any of these, if one does."""
+        wanted = list(dict.fromkeys(ids))
+        if not self.test_clocks or not wanted:
+            return
+        ruled = store.test_clocks_of(self.account, set(wanted))
+        ruled.update({id: id for id in wanted if id in self.test_clocks})
+        for id in wanted:
+            if ruled.get(id) in self.test_clocks:
+                self.test_clock = ruled[id]
+                self._now = self.test_clocks[self.test_clock]
+                return
+
     @contextmanager
-    def at(self, moment: int) -> Iterator[None]:
+    def at(self, moment: int, *, test_clock: str = "") -> Iterator[None]:
         """Do what Stripe does by itself at ``moment``: no request asked for it."""
-        before = (self._now, self.request_id, self.idempotency_key)
-        self._now, self.request_id, self.idempotency_key = moment, None, None
+        names = ("_now", "request_id", "idempotency_key", "test_clock")
+        before = {name: getattr(self, name) for name in names}
+        self._now, self.test_clock = moment, test_clock
+        self.request_id = self.idempotency_key = None
         try:
             yield
         finally:
-            self._now, self.request_id, self.idempotency_key = before
+            vars(self).update(before)
 
     def get(
         self,
@@ -85,7 +115,12 @@ class World:
         return [stored.data for stored in store.rows(self.account, kind, **equals)]
 
     def list(self, kind: str, params: Json, **equals: Any) -> Json:
-        """The page of Stripe's list that ``params`` ask for."""
+        """The page of Stripe's list that ``params`` ask for.
+
+        What is on a test clock is shown only to who asks for it or for its owner.
+        """
+        if _is_hidden_on_test_clocks(kind) and not equals.keys() & set(CARRIERS):
+            equals["test_clock"] = None
         found = store.rows(self.account, kind, **equals)
         among = store.history(self.account, kind)
         return pagination.page_of_rows(found, params, among=among, url=self.path)
@@ -97,7 +132,11 @@ class World:
             raise InvalidRequest(
                 f"{noun} already exists.", code="resource_already_exists", param="id"
             )
-        store.insert(self.account, store.plain(obj), now=self.now)
+        test_clock = self._test_clock_of(obj)
+        if test_clock and "test_clock" in obj:
+            obj["test_clock"] = test_clock
+        plain = store.plain(obj)
+        store.insert(self.account, plain, now=self.now, test_clock=test_clock)
         if event:
             self.emit(event, obj)
         return obj
@@ -109,6 +148,7 @@ class World:
         left out when nothing did.
         """
         stored = self._row(obj)
+        stored.test_clock = stored.test_clock or self._test_clock_of(obj)
         old, new = stored.data, store.plain(obj)
         store.write(stored, new)
         if event and event.endswith(".updated"):
@@ -150,6 +190,14 @@ class World:
         part: Json = obj.setdefault(store.PRIVATE, {})
         return part
 
+    def _test_clock_of(self, obj: Json) -> str:
+        if not self.test_clocks:
+            return ""
+        owners = [obj[name] for name in CARRIERS if isinstance(obj.get(name), str)]
+        ruled = store.test_clocks_of(self.account, set(owners))
+        ruled.update({id: id for id in owners if id in self.test_clocks})
+        return next((ruled[owner] for owner in owners if owner in ruled), "")
+
     def _row(self, obj: Json) -> StoredObject:
         stored = store.row(self.account, obj["object"], obj["id"])
         if stored is None or stored.deleted:
@@ -158,10 +206,13 @@ class World:
 
 
 @contextmanager
-def open_world(account: str, **about: Any) -> Iterator[World]:
+def open_world(
+    account: str, *, mentions: Iterable[str] = (), **about: Any
+) -> Iterator[World]:
     """One account's world, up to date and held until the block ends.
 
-    ``about`` is what a request knows of itself: its id, key and path.
+    It is at the time of the test clock that rules the first object ``mentions`` names;
+    if none does, at the account's own time. ``about`` is what a request knows of itself: its id, key and path.
     """
     with transaction.atomic():
         clock.hold(account)
@@ -169,6 +220,7 @@ def open_world(account: str, **about: Any) -> Iterator[World]:
         # Here, because a refusal forgets what was registered while it was worked on.
         transaction.on_commit(lambda: delivery.flush() if world.has_news else None)
         clock.run_due(world, world.now)
+        world.follow(mentions)
         yield world
 
 
@@ -179,7 +231,7 @@ def world_holding(kind: str, id: str) -> Iterator[World | None]:
     if account is None:
         yield None
         return
-    with open_world(account) as world:
+    with open_world(account, mentions=[id]) as world:
         yield world
 
 
@@ -187,6 +239,11 @@ def account_for_key(key: str) -> str:
     """The account that a key opens; secret, restricted and publishable agree."""
     name = key.split("_test_", 1)[-1]
     return "acct_" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+@cache
+def _is_hidden_on_test_clocks(kind: str) -> bool:
+    return "test_clock" in contract.skeleton(kind)
 
 
 def _check_event(event: Json) -> None:

@@ -3,7 +3,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import customers, ending, methods, standing
+from wagtail_billing_portal.sandbox.billing import (
+    customers,
+    ending,
+    methods,
+    standing,
+    test_clocks,
+)
 from wagtail_billing_portal.sandbox.billing.fields import (
     address,
     assign,
@@ -39,7 +45,7 @@ _FIELDS = {
 }
 
 
-@operation("POST", "/v1/customers", handles={*_FIELDS, "payment_method"})
+@operation("POST", "/v1/customers", handles={*_FIELDS, "payment_method", "test_clock"})
 def create_customer(world: World, params: Json) -> Json:
     """Somebody who pays, known by an id before a single payment."""
     customer = customers.blank(world)
@@ -47,6 +53,8 @@ def create_customer(world: World, params: Json) -> Json:
     settings = params.get("invoice_settings", {})
     rest = {k: v for k, v in params.items() if k not in {*_PLAIN, "invoice_settings"}}
     _write(world, customer, rest)
+    if test_clock := params.get("test_clock"):
+        test_clocks.assign(world, customer, test_clock)
     customer = world.add(customer, "customer.created")
     if method_id := params.get("payment_method"):
         method = methods.attach(world, method_id, customer["id"])
@@ -83,9 +91,10 @@ def delete_customer(world: World, params: Json, customer: str) -> Json:
     return world.delete(world.get("customer", stored["id"]), "customer.deleted")
 
 
-@operation("GET", "/v1/customers", handles={"email"})
+@operation("GET", "/v1/customers", handles={"email", "test_clock"})
 def list_customers(world: World, params: Json) -> Json:
-    equals = {"email": params["email"]} if "email" in params else {}
+    filters = ("email", "test_clock")
+    equals = {name: params[name] for name in filters if name in params}
     return world.list("customer", params, **equals)
 
 

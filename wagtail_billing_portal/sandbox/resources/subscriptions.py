@@ -116,12 +116,12 @@ def cancel_subscription(
 @operation(
     "GET",
     "/v1/subscriptions",
-    handles={"collection_method", "customer", "price", "status"},
+    handles={"collection_method", "customer", "price", "status", "test_clock"},
 )
 def list_subscriptions(world: World, params: Json) -> Json:
     """Without ``status`` those that have ended are left out."""
     equals: Json = {"status": _wanted(params.get("status"))}
-    for name in ("collection_method", "customer"):
+    for name in ("collection_method", "customer", "test_clock"):
         if name in params:
             equals[name] = params[name]
     if "price" not in params:
