@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
+from wagtail_billing_portal.sandbox.billing import tiers
+from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.rounding import (
+    allocate,
+    plain,
+    share,
+    whole,
+)
 from wagtail_billing_portal.sandbox.currencies import exponent_of
 
-
-def whole(amount: Decimal) -> int:
-    """To the nearest minor unit, halves away from zero."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+__all__ = ["allocate", "display", "line_amount", "plain", "share", "unit_amount"]
+__all__ += ["whole"]
 
 
-def share(amount: int, *, part: int, of: int) -> int:
-    """``amount`` for ``part`` seconds out of ``of``."""
-    return whole(Decimal(amount) * part / of)
-
-
-def plain(amount: Decimal) -> str:
-    """A decimal as the API writes it: no exponent, no trailing zeros."""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def unit_amount(price: dict[str, Any], currency: str) -> Decimal:
-    """What one unit of a price costs in ``currency``."""
+def unit_amount(price: Json, currency: str) -> Decimal:
+    """What one unit costs in ``currency``: in the first tier, where there are any."""
     option = price["_sandbox"]["currency_options"][currency]
-    return Decimal(option["unit_amount_decimal"])
+    if price["billing_scheme"] == "tiered":
+        option = option["tiers"][0]
+    return Decimal(option["unit_amount_decimal"] or 0)
 
 
-def line_amount(price: dict[str, Any], currency: str, quantity: int) -> int:
+def line_amount(price: Json, currency: str, quantity: int | Decimal) -> int:
     """What ``quantity`` units of a price cost in ``currency``."""
-    return whole(unit_amount(price, currency) * quantity)
+    return sum(part.amount for part in tiers.parts(price, currency, quantity))
 
 
 def display(amount: int, currency: str) -> str:
