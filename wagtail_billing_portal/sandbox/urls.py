@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wagtail_billing_portal.sandbox.pages.assets import stylesheet
+from wagtail_billing_portal.sandbox.pages.assets import embedded_script, stylesheet
 from wagtail_billing_portal.sandbox.pages.authenticate import authenticate_page
-from wagtail_billing_portal.sandbox.pages.checkout import checkout_page
+from wagtail_billing_portal.sandbox.pages.checkout import checkout_page, recover_page
+from wagtail_billing_portal.sandbox.pages.embedded import embedded_page
 from wagtail_billing_portal.sandbox.pages.invoices import invoice_file, invoice_page
+from wagtail_billing_portal.sandbox.pages.payment_links import payment_link_page
 from wagtail_billing_portal.sandbox.pages.portal import portal_page
 from wagtail_billing_portal.sandbox.pages.portal_cancel import (
     portal_cancel,
@@ -19,6 +21,10 @@ app_name = "billing_sandbox"
 urlpatterns = [
     path("pages.css", stylesheet, name="stylesheet"),
     path("checkout/<str:session_id>/", checkout_page, name="checkout"),
+    path("embedded.js", embedded_script, name="embedded_script"),
+    path("embedded/<str:client_secret>/", embedded_page, name="embedded"),
+    path("pay/<str:token>/", payment_link_page, name="payment_link"),
+    path("recover/<str:session_id>/<str:token>/", recover_page, name="recover"),
     path("authenticate/<str:intent_id>/", authenticate_page, name="authenticate"),
     path("invoices/<str:token>/", invoice_page, name="invoice"),
     path("invoices/<str:token>/pdf/", invoice_file, name="invoice_file"),

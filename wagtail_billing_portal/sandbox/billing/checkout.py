@@ -15,33 +15,79 @@ from wagtail_billing_portal.sandbox.billing.outcomes import (
     Completed,
     Outcome,
 )
+from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.clock import due_work
-from wagtail_billing_portal.sandbox.errors import CardDeclined, InvalidRequest
-from wagtail_billing_portal.sandbox.world import World
+from wagtail_billing_portal.sandbox.errors import (
+    CardDeclined,
+    InvalidRequest,
+    ResourceMissing,
+)
+from wagtail_billing_portal.sandbox.world import World, random_text
 
 KIND = "checkout.session"
+RECOVERABLE = 30 * DAY
 
 
 def pay(
-    world: World, session_id: str, *, card: Json | None, email: str = ""
+    world: World,
+    session_id: str,
+    *,
+    card: Json | None = None,
+    saved: str | None = None,
+    email: str = "",
+    typed: Json | None = None,
 ) -> Outcome:
-    """Submit the page. ``card`` may be missing where none is asked for."""
+    """Submit the page with a ``card`` or the id of a ``saved`` one.
+
+    Neither is needed where no card is asked for. ``typed`` is what else was asked
+    (see ``payer``).
+    """
     session = open_session(world, session_id)
-    if card is None:
+    typed = {**(typed or {}), **({"email": email} if email else {})}
+    if card is None and saved is None:
         if session["payment_method_collection"] != "if_required" or completion.is_due(
             session
         ):
             raise InvalidRequest("This Checkout Session needs a card.", param="card")
-        return _complete(world, session, None, email=email)
+        return _complete(world, session, None, typed=typed)
     try:
-        method = methods.from_details(
-            world, card, billing_details=_details(card, email)
-        )
+        method = _method(world, session, card, saved, typed)
     except CardDeclined as refusal:
         return payments.declined(refusal)
+    return pay_with(world, session, method, typed=typed)
+
+
+def pay_with(world: World, session: Json, method: Json, *, typed: Json) -> Outcome:
+    """Pay, or only keep, with a payment method that is there already."""
     if session["mode"] == "setup" or not completion.is_due(session):
-        return _set_up(world, session, method, email=email)
-    return _charge(world, session, method, email=email)
+        return _set_up(world, session, method, typed=typed)
+    return _charge(world, session, method, typed=typed)
+
+
+def saved_methods(world: World, session: Json) -> list[Json]:
+    """The customer's cards that the page may offer again."""
+    options = session["saved_payment_method_options"]
+    if not session["customer"] or session["mode"] == "setup" or not options:
+        return []
+    shown = options["allow_redisplay_filters"] or ["always"]
+    return [
+        method
+        for method in world.find("payment_method", customer=session["customer"])
+        if method["type"] == "card" and method["allow_redisplay"] in shown
+    ]
+
+
+def _method(
+    world: World, session: Json, card: Json | None, saved: str | None, typed: Json
+) -> Json:
+    if card is not None:
+        details = _details(card, typed.get("email") or "")
+        return methods.from_details(world, card, billing_details=details)
+    offered = saved_methods(world, session)
+    found = next((method for method in offered if method["id"] == saved), None)
+    if found is None:
+        raise ResourceMissing("payment_method", str(saved), param="payment_method")
+    return found
 
 
 def finish_authentication(world: World, intent_id: str, *, succeed: bool) -> Outcome:
@@ -82,14 +128,34 @@ def expiry_due(world: World, session: Json) -> None:
 def expire(world: World, session: Json) -> Json:
     """Close the page; nothing can be paid on it any more."""
     session.update(status="expired", url=None)
-    world.private(session)["due_at"] = None
+    private = world.private(session)
+    private["due_at"] = None
+    recovery = (session["after_expiration"] or {}).get("recovery")
+    if recovery and recovery["enabled"]:
+        private["recovery"] = random_text(48)
+        session["after_expiration"] = {
+            "recovery": {
+                **recovery,
+                "expires_at": world.now + RECOVERABLE,
+                "url": world.url(f"/recover/{session['id']}/{private['recovery']}/"),
+            }
+        }
     return world.save(session, "checkout.session.expired")
 
 
-def redirect_url(session: Json) -> str:
-    """Where the browser goes after success."""
-    url: str = session["success_url"]
-    return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
+def redirect_url(world: World, session: Json) -> str:
+    """Where the browser goes after success; its own page where nothing is said."""
+    url = session["success_url"] or session["return_url"]
+    if url is None:
+        return page_url(world, session)
+    return str(url).replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def page_url(world: World, session: Json) -> str:
+    """The session's page: framed ones are known by their secret only."""
+    if session["client_secret"]:
+        return world.url(f"/embedded/{session['client_secret']}/")
+    return world.url(f"/checkout/{session['id']}/")
 
 
 def _complete(
@@ -97,24 +163,24 @@ def _complete(
     session: Json,
     method: Json | None,
     *,
-    email: str,
+    typed: Json,
     intent: Json | None = None,
 ) -> Outcome:
-    completion.complete(world, session, method, email=email, intent=intent)
-    return Completed(redirect_url=redirect_url(session))
+    completion.complete(world, session, method, typed=typed, intent=intent)
+    return Completed(redirect_url=redirect_url(world, session))
 
 
-def _charge(world: World, session: Json, method: Json, *, email: str) -> Outcome:
+def _charge(world: World, session: Json, method: Json, *, typed: Json) -> Outcome:
     """Ask the bank before anything is made, so that a refusal leaves nothing."""
     card = methods.card_of(method)
     if card.needs_authentication(off_session=False, set_up=False):
-        about = {"session": session["id"], "email": email}
+        about = {"session": session["id"], "typed": typed}
         intent = completion.intent_for(world, session, about=about)
         intents.attempt(world, intent, method, off_session=False)
         return _ask(world, intent)
     if card.decline:
         return payments.declined(card.decline.error())
-    return _complete(world, session, method, email=email)
+    return _complete(world, session, method, typed=typed)
 
 
 def _finish_payment(world: World, intent: Json, *, succeed: bool) -> Outcome:
@@ -127,12 +193,12 @@ def _finish_payment(world: World, intent: Json, *, succeed: bool) -> Outcome:
     if card.decline:
         intents.attempt(world, intent, method, off_session=False, authenticated=True)
         return payments.declined(intents.declined_error(intent))
-    email = intent["_sandbox"]["email"]
-    return _complete(world, session, method, email=email, intent=intent)
+    typed = intent["_sandbox"]["typed"]
+    return _complete(world, session, method, typed=typed, intent=intent)
 
 
-def _set_up(world: World, session: Json, method: Json, *, email: str) -> Outcome:
-    about = {"session": session["id"], "email": email}
+def _set_up(world: World, session: Json, method: Json, *, typed: Json) -> Outcome:
+    about = {"session": session["id"], "typed": typed}
     if session["setup_intent"]:
         intent = world.get("setup_intent", session["setup_intent"])
         world.private(intent).update(about)
@@ -162,7 +228,7 @@ def _after_setup(world: World, intent: Json, status: str) -> Outcome:
         return Completed(redirect_url=private.get("return_url") or "")
     session = open_session(world, private["session"])
     method = world.get("payment_method", intent["payment_method"])
-    return _complete(world, session, method, email=private["email"])
+    return _complete(world, session, method, typed=private["typed"])
 
 
 def _ask(world: World, intent: Json) -> ActionRequired:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
-    customers,
     intents,
     invoicing,
     lifecycle,
     orders,
+    payer,
     payments,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
@@ -19,29 +19,33 @@ def complete(
     session: Json,
     method: Json | None,
     *,
-    email: str,
+    typed: Json,
     intent: Json | None = None,
 ) -> None:
     """The payer has done all that was asked for: make what was ordered."""
-    session["customer"] = customers.at_checkout(world, session, method, email=email)
-    if method and session["customer"] and _keeps_method(session):
+    session["customer"] = payer.customer_of(world, session, method, typed)
+    if method and session["customer"] and _keeps_method(session, typed):
         method = world.get("payment_method", method["id"])
         if method["customer"] is None:
             method["customer"] = session["customer"]
+            method["allow_redisplay"] = _redisplay(session, typed)
             world.save(method, "payment_method.attached")
     if session["mode"] == "subscription":
         _subscribe(world, session, method, intent)
     elif session["mode"] == "payment" and method and is_due(session):
         _pay_once(world, session, method, intent)
     paid = "paid" if is_due(session) else "no_payment_required"
+    payer.write_answers(session, typed)
     session.update(
-        customer_details=customers.details(world, session, method, email=email),
+        customer_details=payer.details(world, session, method, typed),
         payment_status=paid,
         status="complete",
         url=None,
     )
     world.private(session)["due_at"] = None
     world.save(session, "checkout.session.completed")
+    if session["payment_link"]:
+        _count_for_link(world, world.get("payment_link", session["payment_link"]))
 
 
 def intent_for(world: World, session: Json, *, about: Json) -> Json:
@@ -67,10 +71,28 @@ def is_due(session: Json) -> bool:
     return bool(session["amount_total"])
 
 
-def _keeps_method(session: Json) -> bool:
+def _keeps_method(session: Json, typed: Json) -> bool:
     """Whether the card is for more than this one payment."""
     data = session["_sandbox"]["payment_intent_data"]
-    return session["mode"] != "payment" or "setup_future_usage" in data
+    wanted = "setup_future_usage" in data or typed.get("save_card")
+    return bool(session["mode"] != "payment" or wanted)
+
+
+def _redisplay(session: Json, typed: Json) -> str:
+    """Whether later checkouts may offer the card again."""
+    if typed.get("save_card"):
+        return "always"
+    return session["_sandbox"].get("allow_redisplay") or "limited"
+
+
+def _count_for_link(world: World, link: Json) -> None:
+    """A payment link that is good for so many payments closes with the last."""
+    if restrictions := link["restrictions"]:
+        completed = restrictions["completed_sessions"]
+        count = completed["count"] + 1
+        link["restrictions"] = {"completed_sessions": {**completed, "count": count}}
+        link["active"] = link["active"] and count < completed["limit"]
+        world.save(link, "payment_link.updated")
 
 
 def _subscribe(

@@ -13,6 +13,7 @@ from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
+MOST = 99
 _FIELDS = ("adjustable_quantity", "metadata", "price", "price_data", "quantity")
 _PRODUCT_FIELDS = ("description", "images", "metadata", "name", "tax_code")
 
@@ -45,32 +46,140 @@ def prices_of(world: World, sent: list[Json], *, mode: str) -> list[Json]:
     return prices
 
 
-def line_item(
-    world: World, sent: Json, price: Json, currency: str, *, free: bool
-) -> Json:
-    """One line of the offer."""
-    quantity = sent.get("quantity", 1)
-    amount = 0 if free else amounts.line_amount(price, currency, quantity)
+def optional_prices(world: World, sent: list[Json], *, mode: str) -> list[Json]:
+    """The prices of what the payer may add."""
+    prices = []
+    for index, one in enumerate(sent):
+        path = f"optional_items[{index}]"
+        price = items.priced(world, one, param=path)
+        if (price["recurring"] is not None) != (mode == "subscription"):
+            raise InvalidRequest(
+                f"This price can not be an optional item in `{mode}` mode.",
+                param=f"{path}[price]",
+            )
+        prices.append(price)
+    return prices
+
+
+def optional_items(sent: list[Json]) -> list[Json]:
+    """What the payer may add, as a session carries it."""
+    return [
+        {
+            "adjustable_quantity": _adjustable(one),
+            "price": one["price"],
+            "quantity": one["quantity"],
+        }
+        for one in sent
+    ]
+
+
+def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
+    """One line of the offer; ``count`` fills in its amounts."""
     item = {
         **skeleton("item"),
         "id": world.new_id("li_"),
-        "amount_discount": 0,
-        "amount_subtotal": amount,
-        "amount_tax": 0,
-        "amount_total": amount,
+        "adjustable_quantity": _adjustable(sent),
         "currency": currency,
         "description": lines.product_name(world, price),
         "price": price,
-        "quantity": quantity,
+        "quantity": sent.get("quantity", 1),
     }
     merge_metadata(item, sent)
     return item
 
 
+def count(session: Json) -> None:
+    """What everything comes to now; a trial makes it free for the time being."""
+    private, currency = session["_sandbox"], session["currency"]
+    data = private["subscription_data"]
+    free = bool(data.get("trial_period_days") or data.get("trial_end"))
+    for item in private["line_items"]:
+        price, quantity = item["price"], item["quantity"]
+        amount = 0 if free else amounts.line_amount(price, currency, quantity)
+        item.update(
+            amount_discount=0,
+            amount_subtotal=amount,
+            amount_tax=0,
+            amount_total=amount,
+        )
+    total = sum(item["amount_total"] for item in private["line_items"])
+    session.update(
+        amount_subtotal=total,
+        amount_total=total,
+        total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    )
+
+
+def limits(adjustable: Json | None) -> tuple[int, int] | None:
+    """The least and the most of something, where the payer may choose."""
+    if not (adjustable or {}).get("enabled"):
+        return None
+    chosen = adjustable or {}
+    return chosen["minimum"] or 0, chosen["maximum"] or MOST
+
+
+def choose(world: World, session: Json, wanted: dict[str, int]) -> None:
+    """Change quantities as the payer asks: lines by their ids, extras by price.
+
+    What may not be changed, or not that far, is refused whatever a form says.
+    """
+    private = session["_sandbox"]
+    extras = {one["price"]: one for one in session.get("optional_items") or []}
+    for key, quantity in wanted.items():
+        if key in extras:
+            _choose_extra(world, session, extras[key], quantity)
+            continue
+        item = next((it for it in private["line_items"] if it["id"] == key), None)
+        if item is None or (range_ := limits(item["adjustable_quantity"])) is None:
+            raise InvalidRequest("This quantity can not be changed.", param="quantity")
+        item["quantity"] = _within(quantity, range_)
+    kept = [item for item in private["line_items"] if item["quantity"]]
+    if not kept:
+        raise InvalidRequest("Something has to be left to pay for.", param="quantity")
+    private["line_items"] = kept
+    count(session)
+    world.save(session)
+
+
+def _choose_extra(world: World, session: Json, extra: Json, quantity: int) -> None:
+    private = session["_sandbox"]
+    if quantity:
+        range_ = limits(extra["adjustable_quantity"]) or (extra["quantity"],) * 2
+        _within(quantity, (range_[0], range_[1]))
+    present = [it for it in private["line_items"] if it.get("_sandbox") == extra]
+    if present:
+        present[0]["quantity"] = quantity
+    elif quantity:
+        price = world.get("price", extra["price"])
+        item = line_item(world, {"quantity": quantity}, price, session["currency"])
+        private["line_items"].append({**item, "_sandbox": extra})
+
+
+def _within(quantity: int, range_: tuple[int, int]) -> int:
+    least, most = range_
+    if not least <= quantity <= most:
+        raise InvalidRequest(
+            f"The quantity must be between {least} and {most}.", param="quantity"
+        )
+    return quantity
+
+
+def _adjustable(sent: Json) -> Json | None:
+    adjustable = sent.get("adjustable_quantity")
+    if not adjustable:
+        return None
+    made = {"maximum": None, "minimum": None, **adjustable}
+    range_ = limits(made)
+    if range_ and not range_[0] <= sent.get("quantity", 1) <= range_[1]:
+        raise InvalidRequest(
+            f"The quantity must be between {range_[0]} and {range_[1]}.",
+            param="adjustable_quantity",
+        )
+    return made
+
+
 def _price(world: World, sent: Json, *, param: str) -> Json:
     supported(sent, _FIELDS, param=param)
-    if (sent.get("adjustable_quantity") or {}).get("enabled"):
-        supported(sent, set(_FIELDS) - {"adjustable_quantity"}, param=param)
     data = sent.get("price_data")
     if data and "product_data" in data:
         path = f"{param}[price_data]"

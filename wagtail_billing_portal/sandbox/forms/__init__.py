@@ -1,6 +1,18 @@
 """What people type on the sandbox's pages."""
 
-from wagtail_billing_portal.sandbox.forms.cards import CardForm, EmailForm
+from wagtail_billing_portal.sandbox.forms.cards import CardForm
+from wagtail_billing_portal.sandbox.forms.payer import (
+    OrderForm,
+    PayerForm,
+    SavedCardForm,
+)
 from wagtail_billing_portal.sandbox.forms.portal import CancelForm, DetailsForm
 
-__all__ = ["CancelForm", "CardForm", "DetailsForm", "EmailForm"]
+__all__ = [
+    "CancelForm",
+    "CardForm",
+    "DetailsForm",
+    "OrderForm",
+    "PayerForm",
+    "SavedCardForm",
+]

@@ -129,19 +129,6 @@ class CardForm(PlainForm):
         }
 
 
-class EmailForm(PlainForm):
-    """Where a new customer's receipts go."""
-
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        error_messages={
-            "required": _("Enter an e-mail address."),
-            "invalid": _("Enter an e-mail address such as name@example.com."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
-
-
 def passes_luhn(number: str) -> bool:
     """Whether the check digit of a card number fits."""
     digits = [int(digit) for digit in reversed(number)]

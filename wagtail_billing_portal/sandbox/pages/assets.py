@@ -16,3 +16,11 @@ FOLDER = Path(__file__).parent.parent / "static" / "billing_sandbox"
 def stylesheet(request: HttpRequest) -> FileResponse:
     """The one stylesheet, also for a server that has no static files."""
     return FileResponse((FOLDER / "pages.css").open("rb"), content_type="text/css")
+
+
+@require_safe
+@cache_control(max_age=300)
+def embedded_script(request: HttpRequest) -> FileResponse:
+    """The few lines by which a frame tells its site that it is done."""
+    file = (FOLDER / "embedded.js").open("rb")
+    return FileResponse(file, content_type="text/javascript")

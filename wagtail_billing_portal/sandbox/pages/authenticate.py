@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.billing import checkout, intents
@@ -97,7 +96,7 @@ def _came_from(world: World, intent: Json) -> str:
     """The page of the sandbox on which the card was typed."""
     private = intent["_sandbox"]
     if session := private.get("session"):
-        return reverse("billing_sandbox:checkout", args=[session])
+        return checkout.page_url(world, world.get(checkout.KIND, session))
     if invoice := private.get("invoice"):
         return str(world.get("invoice", invoice)["hosted_invoice_url"] or "")
     return ""

@@ -26,13 +26,18 @@ CAME_BACK = {
 
 
 def card_form(
-    request: HttpRequest, *, now: int, holder: dict[str, Any] | None = None
+    request: HttpRequest,
+    *,
+    now: int,
+    holder: dict[str, Any] | None = None,
+    bound: bool = True,
 ) -> CardForm:
     """An empty card, a practice card from the list, or what was posted.
 
-    ``holder`` is the customer, when one is known: it spares typing.
+    ``holder`` is the customer, when one is known: it spares typing. A form that is
+    not ``bound`` stays empty, whatever was posted.
     """
-    if request.method == "POST":
+    if request.method == "POST" and bound:
         return CardForm(request.POST, now=now)
     known = holder or {}
     initial = {

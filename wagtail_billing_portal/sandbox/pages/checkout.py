@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from wagtail_billing_portal.sandbox.billing import checkout
+from wagtail_billing_portal.sandbox.billing import checkout, checkout_sessions, offers
 from wagtail_billing_portal.sandbox.billing.outcomes import (
     ActionRequired,
     Completed,
     Declined,
 )
 from wagtail_billing_portal.sandbox.billing.periods import DAY
-from wagtail_billing_portal.sandbox.forms import CardForm, EmailForm
-from wagtail_billing_portal.sandbox.pages.cards import asking, card_form, refusal_text
+from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
+from wagtail_billing_portal.sandbox.forms import OrderForm
+from wagtail_billing_portal.sandbox.pages.asked import Asked, asked_of, order_form
+from wagtail_billing_portal.sandbox.pages.cards import asking, refusal_text
 from wagtail_billing_portal.sandbox.pages.frame import (
     message_page,
     page,
@@ -24,39 +27,65 @@ from wagtail_billing_portal.sandbox.pages.frame import (
     spoken,
     world_with,
 )
-from wagtail_billing_portal.sandbox.pages.order import Order, needs_card, order_of
+from wagtail_billing_portal.sandbox.pages.order import Order, order_of
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
+ORDER = "order"
+
 
 @sandbox_page
 def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
     """Show a session's order and take the card for it."""
-    with world_with("checkout.session", session_id) as world:
-        session = world.get("checkout.session", session_id)
+    with world_with(checkout.KIND, session_id) as world:
+        session = world.get(checkout.KIND, session_id)
+        if session["client_secret"]:
+            raise ResourceMissing(checkout.KIND, session_id)
         with spoken(request, session["locale"]):
-            if session["status"] == "expired":
+            return state_of(request, world, session)
+
+
+@sandbox_page
+def recover_page(request: HttpRequest, session_id: str, token: str) -> HttpResponse:
+    """Take up an offer that expired: the same once more, on a page of its own."""
+    with world_with(checkout.KIND, session_id) as world:
+        session = world.get(checkout.KIND, session_id)
+        if not token or session["_sandbox"].get("recovery") != token:
+            raise ResourceMissing(checkout.KIND, session_id)
+        if session["after_expiration"]["recovery"]["expires_at"] < world.now:
+            with spoken(request, session["locale"]):
                 return _expired(request, session)
-            if session["status"] == "complete":
-                return _complete(request, session)
-            return _open(request, world, session)
+        return see_other(checkout_sessions.recover(world, session)["url"])
 
 
-def _open(request: HttpRequest, world: World, session: Json) -> HttpResponse:
-    customer = _customer(world, session)
-    email = session["customer_email"] or customer.get("email") or ""
-    email_form = None if email else EmailForm(request.POST or None)
-    cards = None
-    if needs_card(session):
-        cards = card_form(request, now=world.now, holder=customer)
-    asked = [form for form in (email_form, cards) if form is not None]
+def state_of(
+    request: HttpRequest, world: World, session: Json, *, framed: bool = False
+) -> HttpResponse:
+    """The page of a session that is open, paid or expired."""
+    if session["status"] == "expired":
+        return _expired(request, session)
+    if session["status"] == "complete":
+        return _complete(request, world, session, framed=framed)
+    return _open(request, world, session, framed=framed)
+
+
+def _open(
+    request: HttpRequest, world: World, session: Json, *, framed: bool
+) -> HttpResponse:
+    posted = request.method == "POST"
+    ordering = posted and request.POST.get("do") == ORDER
+    order = order_form(request, world, session, bound=ordering)
+    if ordering and order and _reorder(world, session, order):
+        return see_other(request.path)
+    paying = posted and not ordering
+    asked = asked_of(request, world, session, bound=paying)
     refusal = ""
-    # Every form is checked, so that all mistakes are shown at once.
-    valid = [form.is_valid() for form in asked]
-    if request.method == "POST" and all(valid):
-        answer = _pay(world, session, email_form, cards)
+    if paying and _has_changed(request, session):
+        refusal = gettext("The order has changed. Check it before you pay.")
+    elif paying and asked.is_valid():
+        answer = _pay(request, world, session, asked, framed=framed)
         if isinstance(answer, HttpResponse):
             return answer
         refusal = answer
@@ -65,15 +94,38 @@ def _open(request: HttpRequest, world: World, session: Json) -> HttpResponse:
         "checkout",
         {
             "order": _order(world, session),
-            "seller": seller_name(),
-            "email": email,
-            "email_form": email_form,
-            "card_form": cards,
+            "order_form": order,
+            "session": session,
+            "seller": seller_of(session),
+            "asked": asked,
             "back_url": session["cancel_url"],
             "back_text": gettext("Cancel and go back"),
-            **asking(request, *asked, refusal=refusal),
+            **asking(request, *asked.forms, refusal=refusal),
         },
     )
+
+
+def seller_of(session: Json) -> str:
+    """Who is paid, under the name that the session goes by."""
+    own: str = (session.get("branding_settings") or {}).get("display_name") or ""
+    return own or seller_name()
+
+
+def _reorder(world: World, session: Json, order: OrderForm) -> bool:
+    if not order.is_valid():
+        return False
+    try:
+        offers.choose(world, session, order.quantities)
+    except InvalidRequest:
+        order.add_error(None, gettext("This quantity is not possible."))
+        return False
+    return True
+
+
+def _has_changed(request: HttpRequest, session: Json) -> bool:
+    """Whether the payer saw another sum, perhaps in another window."""
+    seen = request.POST.get("seen")
+    return seen is not None and seen != str(session["amount_total"])
 
 
 def _order(world: World, session: Json) -> Order:
@@ -93,44 +145,78 @@ def _trial_end(world: World, session: Json) -> int | None:
     return data.get("trial_end")
 
 
-def _customer(world: World, session: Json) -> Json:
-    if not session["customer"]:
-        return {}
-    return world.get("customer", session["customer"])
-
-
 def _pay(
-    world: World, session: Json, email_form: EmailForm | None, cards: CardForm | None
+    request: HttpRequest, world: World, session: Json, asked: Asked, *, framed: bool
 ) -> HttpResponse | str:
     """Where to go next, or the words with which the bank refused."""
-    outcome = checkout.pay(
-        world,
-        session["id"],
-        card=cards.card if cards else None,
-        email=email_form.cleaned_data["email"] if email_form else "",
-    )
+    outcome = checkout.pay(world, session["id"], **asked.paying)
     match outcome:
-        case Completed(redirect_url=url) | ActionRequired(url=url):
+        case Completed(redirect_url=url):
+            if framed:
+                return see_other(request.path)
             return see_other(url)
+        case ActionRequired(url=url):
+            return _to_the_bank(request, session, url) if framed else see_other(url)
         case Declined():
             return refusal_text(outcome)
 
 
-def _complete(request: HttpRequest, session: Json) -> HttpResponse:
-    """Paid already: a second click on the button ends where the first did."""
-    done = checkout.redirect_url(session)
-    if request.method == "POST":
-        return see_other(done)
+def _to_the_bank(request: HttpRequest, session: Json, url: str) -> HttpResponse:
+    """Banks do not let themselves be framed."""
     return message_page(
         request,
-        gettext("This has been paid already")
-        if session["mode"] != "setup"
-        else gettext("This card has been saved already"),
-        gettext("There is nothing left to do here."),
-        seller=seller_name(),
-        next_url=done,
-        next_text=gettext("Continue"),
+        gettext("Your bank wants to confirm that it is you"),
+        gettext("Nothing was charged yet."),
+        seller=seller_of(session),
+        next_url=url,
+        next_text=gettext("Go to your bank"),
+        leaves_frame=True,
     )
+
+
+def _complete(
+    request: HttpRequest, world: World, session: Json, *, framed: bool
+) -> HttpResponse:
+    """Paid already: a second click on the button ends where the first did."""
+    done = checkout.redirect_url(world, session)
+    stays = done == checkout.page_url(world, session)
+    if request.method == "POST" and not framed:
+        return see_other(done)
+    heading = gettext("This has been paid already")
+    text = gettext("There is nothing left to do here.")
+    if session["mode"] == "setup":
+        heading = gettext("This card has been saved already")
+    if framed or stays:
+        heading = gettext("Thank you")
+        text = _thanks(session)
+    return message_page(
+        request,
+        heading,
+        text,
+        seller=seller_of(session),
+        next_url="" if stays else done,
+        next_text=gettext("Continue"),
+        leaves_frame=framed,
+        framed_session=session if framed else None,
+        framed_origin=origin_of(session["return_url"]),
+    )
+
+
+def origin_of(url: str | None) -> str:
+    """The scheme, host and port of an address."""
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _thanks(session: Json) -> str:
+    own: str | None = session["_sandbox"].get("thanks")
+    if own:
+        return own
+    if session["mode"] == "setup":
+        return gettext("Your card has been saved.")
+    if session["payment_status"] == "no_payment_required":
+        return gettext("Everything is set up. Nothing was charged.")
+    return gettext("Your payment has arrived.")
 
 
 def _expired(request: HttpRequest, session: Json) -> HttpResponse:
@@ -139,7 +225,7 @@ def _expired(request: HttpRequest, session: Json) -> HttpResponse:
         gettext("This payment page has expired"),
         gettext("Nothing was charged. Go back and start again."),
         status=410,
-        seller=seller_name(),
+        seller=seller_of(session),
         next_url=session["cancel_url"],
         next_text=gettext("Go back"),
     )

@@ -21,12 +21,17 @@ from wagtail_billing_portal.sandbox.world import World, world_holding
 
 View = Callable[..., HttpResponse]
 
+
 # No form-action: browsers apply it to redirects too, and a paid form leads to
 # the address of whichever site sent the payer here.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+def content_security_policy(
+    *, ancestors: str = "'none'", scripts: str = "'none'"
+) -> str:
+    """What a page may load, and who may show it in a frame."""
+    return (
+        f"default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        f"script-src {scripts}; base-uri 'none'; frame-ancestors {ancestors}"
+    )
 
 
 def sandbox_page(view: View) -> View:
@@ -41,9 +46,11 @@ def sandbox_page(view: View) -> View:
             response = view(request, *args, **kwargs)
         except ResourceMissing:
             response = unknown_page(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        policy = content_security_policy()
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
+        if not getattr(response, "xframe_options_exempt", False):
+            response.headers["X-Frame-Options"] = "DENY"
         return response
 
     methods = require_http_methods(["GET", "HEAD", "POST"])

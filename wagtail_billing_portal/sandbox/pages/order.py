@@ -75,10 +75,22 @@ def _paying_once(session: Json, lines: list[OrderLine], totals: list[Row]) -> Or
         heading=one,
         price=amount,
         form_heading=_form_heading(session),
-        button=gettext("Pay %(amount)s") % {"amount": amount},
+        button=_paying_words(session) % {"amount": amount},
         lines=lines,
         totals=totals,
     )
+
+
+def _paying_words(session: Json) -> str:
+    """What the button says: a gift or a booking is not simply paid."""
+    if not session["amount_total"]:
+        return gettext("Complete the order")
+    match session.get("submit_type"):
+        case "donate":
+            return gettext("Donate %(amount)s")
+        case "book":
+            return gettext("Book and pay %(amount)s")
+    return gettext("Pay %(amount)s")
 
 
 def _subscribing(

@@ -1,0 +1,253 @@
+"""What a checkout page asks beside the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_billing_portal.sandbox.forms.base import PlainForm, countries
+
+Json = dict[str, Any]
+
+ADDRESS = ("line1", "line2", "postal_code", "city", "country")
+CONTACT = ("email", "phone", "business_name", "individual_name")
+NEW = "new"
+LONGEST_ANSWER = 255
+_ASKED = {"required": gettext_lazy("Please answer this question.")}
+_DIGITS = RegexValidator(r"^\d*$", gettext_lazy("Enter digits only."))
+
+
+class PayerForm(PlainForm):
+    """Whatever one session asks its payer for."""
+
+    def __init__(
+        self,
+        *args: Any,
+        session: Json,
+        asks_email: bool,
+        asks_country: bool,
+        may_save: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = session["custom_fields"]
+        made: dict[str, forms.Field | None] = {
+            "email": _email() if asks_email else None,
+            "phone": _phone(session),
+            **_names(session),
+            **_address(session, asks_country=asks_country),
+            **{f"custom_{it['key']}": _question(it) for it in self.questions},
+            **_consents(session),
+            "save_card": _yes_or_no(_("Save this card for next time"))
+            if may_save
+            else None,
+        }
+        self.fields.update(
+            {name: field for name, field in made.items() if field is not None}
+        )
+
+    @property
+    def contact(self) -> Iterator[BoundField]:
+        """Who it is: comes before the card."""
+        return (self[name] for name in CONTACT if name in self.fields)
+
+    @property
+    def others(self) -> Iterator[BoundField]:
+        """What comes after the card, tick boxes left out."""
+        return (
+            self[name]
+            for name, field in self.fields.items()
+            if name not in CONTACT and not isinstance(field, forms.BooleanField)
+        )
+
+    @property
+    def ticks(self) -> Iterator[BoundField]:
+        """What is agreed to with a tick."""
+        return (
+            self[name]
+            for name, field in self.fields.items()
+            if isinstance(field, forms.BooleanField)
+        )
+
+    @property
+    def typed(self) -> Json:
+        """The answers as the sandbox's checkout takes them."""
+        said = self.cleaned_data
+        place = {name: said[name] for name in ADDRESS if name in said}
+        names = ("email", "phone", "business_name", "individual_name", "save_card")
+        return {
+            **{name: said[name] for name in names if name in said},
+            "address": place,
+            "consent": {
+                name: said.get(name, False) for name in ("promotions", "terms")
+            },
+            "custom_fields": {
+                it["key"]: said[f"custom_{it['key']}"] for it in self.questions
+            },
+        }
+
+
+class SavedCardForm(PlainForm):
+    """Which of the customer's cards to pay with."""
+
+    paying_with = forms.ChoiceField(
+        label=_("Pay with"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how to pay.")},
+    )
+
+    def __init__(self, *args: Any, cards: list[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"paying_with": cards[0][0]})
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["paying_with"])
+        field.choices = [*cards, (NEW, _("Another card"))]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a card has to be typed in after all."""
+        return bool(self["paying_with"].value() == NEW)
+
+
+class OrderForm(PlainForm):
+    """How many of what the payer may choose."""
+
+    def __init__(self, *args: Any, choices: list[Json], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = {f"quantity_{one['key']}": one["key"] for one in choices}
+        for one in choices:
+            self.fields[f"quantity_{one['key']}"] = forms.IntegerField(
+                label=one["label"],
+                min_value=one["least"],
+                max_value=one["most"],
+                initial=one["quantity"],
+                help_text=one.get("help", ""),
+                widget=forms.NumberInput(
+                    attrs={"inputmode": "numeric", "autocomplete": "off"}
+                ),
+            )
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """How many of each, by line or price."""
+        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
+
+
+def _email() -> forms.Field:
+    return forms.EmailField(
+        label=_("E-mail address"),
+        error_messages={
+            "required": _("Enter an e-mail address."),
+            "invalid": _("Enter an e-mail address such as name@example.com."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+
+def _phone(session: Json) -> forms.Field | None:
+    if not session["phone_number_collection"]["enabled"]:
+        return None
+    return forms.CharField(
+        label=_("Phone number"),
+        max_length=30,
+        error_messages={"required": _("Enter a phone number.")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "dir": "ltr"}),
+    )
+
+
+def _names(session: Json) -> dict[str, forms.Field | None]:
+    asked = session.get("name_collection") or {}
+    kinds = (
+        ("business", _("Name of the business"), "organization"),
+        ("individual", _("Full name"), "name"),
+    )
+    fields: dict[str, forms.Field | None] = {}
+    for kind, label, hint in kinds:
+        wish = asked.get(kind)
+        if wish and wish["enabled"]:
+            fields[f"{kind}_name"] = forms.CharField(
+                label=_or_not(str(label), optional=wish["optional"]),
+                max_length=150,
+                required=not wish["optional"],
+                error_messages={"required": _("Enter a name.")},
+                widget=forms.TextInput(attrs={"autocomplete": hint}),
+            )
+    return fields
+
+
+def _address(session: Json, *, asks_country: bool) -> dict[str, forms.Field | None]:
+    if session["billing_address_collection"] != "required":
+        return {}
+    parts = (
+        ("line1", _("Street and number"), "address-line1", True),
+        ("line2", _("Address, second line"), "address-line2", False),
+        ("postal_code", _("Postcode"), "postal-code", True),
+        ("city", _("Town"), "address-level2", True),
+    )
+    fields: dict[str, forms.Field | None] = {
+        name: forms.CharField(
+            label=_or_not(str(label), optional=not required),
+            max_length=200,
+            required=required,
+            error_messages={"required": _("Complete the address.")},
+            widget=forms.TextInput(attrs={"autocomplete": f"billing {hint}"}),
+        )
+        for name, label, hint, required in parts
+    }
+    if asks_country:
+        fields["country"] = forms.ChoiceField(
+            label=_("Country"),
+            choices=[("", _("Choose a country")), *countries()],
+            error_messages={"required": _("Choose a country.")},
+            widget=forms.Select(attrs={"autocomplete": "billing country"}),
+        )
+    return fields
+
+
+def _question(asked: Json) -> forms.Field:
+    kind, optional = asked["type"], asked["optional"]
+    block = asked[kind]
+    common: Json = {
+        "label": _or_not(asked["label"]["custom"], optional=optional),
+        "required": not optional,
+        "initial": block["default_value"],
+        "error_messages": _ASKED,
+    }
+    if kind == "dropdown":
+        options = [(it["value"], it["label"]) for it in block["options"]]
+        return forms.ChoiceField(choices=[("", _("Choose")), *options], **common)
+    lengths = {
+        "max_length": block["maximum_length"] or LONGEST_ANSWER,
+        "min_length": block["minimum_length"],
+    }
+    if kind == "text":
+        return forms.CharField(**common, **lengths)
+    digits = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"})
+    return forms.CharField(**common, **lengths, validators=[_DIGITS], widget=digits)
+
+
+def _consents(session: Json) -> dict[str, forms.Field | None]:
+    asked = session["consent_collection"] or {}
+    fields: dict[str, forms.Field | None] = {}
+    if asked.get("promotions") == "auto":
+        fields["promotions"] = _yes_or_no(_("Send me news and offers by e-mail"))
+    if asked.get("terms_of_service") == "required":
+        own = session["custom_text"]["terms_of_service_acceptance"]
+        fields["terms"] = forms.BooleanField(
+            label=own["message"] if own else _("I agree to the terms of service"),
+            error_messages={"required": _("Agree to the terms to go on.")},
+        )
+    return fields
+
+
+def _yes_or_no(label: Any) -> forms.Field:
+    return forms.BooleanField(label=label, required=False)
+
+
+def _or_not(label: str, *, optional: bool) -> str:
+    return gettext("%(label)s (optional)") % {"label": label} if optional else label
