@@ -34,7 +34,7 @@ def publish(account: str, event: Json) -> Json:
     """Store an event and queue it for every endpoint that listens."""
     endpoints = [
         stored.data
-        for stored in store.rows(account, "webhook_endpoint", status="enabled")
+        for stored in store.select(account, "webhook_endpoint", status="enabled")
         if _wants(stored.data, event["type"])
     ]
     event = {**event, "pending_webhooks": len(endpoints)}

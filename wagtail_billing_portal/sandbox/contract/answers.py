@@ -8,6 +8,7 @@ from typing import Any
 
 from stripe._object_classes import OBJECT_CLASSES
 
+from .fitting import LIST_FIELDS, SEARCH_FIELDS, TOMBSTONE_FIELDS, fits
 from .omitted import may_be_absent
 from .resources import resource
 from .shapes import (
@@ -22,14 +23,12 @@ from .shapes import (
     Shape,
 )
 
-LIST_FIELDS = {"object", "data", "has_more", "url"}
-SEARCH_FIELDS = {*LIST_FIELDS, "next_page"}
-TOMBSTONE_FIELDS = {"id", "object", "deleted"}
-
 
 def complaints(answer: Any, expected: Shape) -> list[str]:
     """What Stripe would never answer in this way, each in a sentence."""
-    return list(_check(answer, expected, "")) if answer is not None else ["No answer."]
+    if answer is None:
+        return ["No answer."]
+    return [] if fits(answer, expected) else list(_check(answer, expected, ""))
 
 
 def object_complaints(obj: dict[str, Any]) -> list[str]:
@@ -37,7 +36,8 @@ def object_complaints(obj: dict[str, Any]) -> list[str]:
     kind = obj.get("object")
     if kind not in OBJECT_CLASSES:
         return [f"There is no object called {kind!r}."]
-    return list(_check(obj, resource(kind), kind))
+    shape = resource(kind)
+    return [] if fits(obj, shape) else list(_check(obj, shape, kind))
 
 
 def _check(value: Any, shape: Shape, path: str) -> Iterator[str]:
