@@ -80,7 +80,8 @@ def test_the_last_event_about_an_object_shows_it_as_it_is(api, shop, story):
     events = api.events.list({"limit": 100}).auto_paging_iter()
     latest: dict[str, stripe.Event] = {}
     for event in events:
-        latest.setdefault(event.data.object["id"], event)
+        if event.type != "invoice.upcoming":  # about what cannot be retrieved
+            latest.setdefault(event.data.object["id"], event)
 
     kinds = {
         "customer": api.customers,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     cancellation,
+    collection_pauses,
     cycles,
     drafts,
     intents,
@@ -35,6 +36,7 @@ _APPLIES = {
     "cancel_at",
     "cancel_at_period_end",
     "items",
+    "pause_collection",
     "payment_settings",
     "trial_end",
     "trial_settings",
@@ -97,6 +99,7 @@ def _change(world: World, subscription: Json, params: Json) -> Json | None:
     assign(subscription, params, ("description",))
     merge_metadata(subscription, params)
     orders.write_payment(world, subscription, params)
+    collection_pauses.write(world, subscription, params)
     before = list(subscription["items"]["data"])
     prorations = change_items(world, subscription, params)
     if (params.get("billing_cycle_anchor") or {}).get("type") == "now":

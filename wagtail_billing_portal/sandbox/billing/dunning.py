@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from wagtail_billing_portal.sandbox.billing import ending, invoicing, standing
+from wagtail_billing_portal.sandbox.billing import (
+    ending,
+    invoicing,
+    methods,
+    pauses,
+    standing,
+)
+from wagtail_billing_portal.sandbox.billing.account_settings import (
+    configure,
+    settings_of,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.world import World
 
-FinalAction = Literal["cancel", "unpaid", "past_due"]
+__all__ = ["configure", "give_up", "is_hopeless", "plan_next", "skip"]
 
-SETTINGS = "_dunning"
-RETRY_AFTER_DAYS = (3, 5, 7)
-
-
-def configure(
-    world: World,
-    *,
-    final_action: FinalAction = "cancel",
-    retry_after_days: tuple[int, ...] = RETRY_AFTER_DAYS,
-) -> None:
-    """What Stripe's dashboard sets: the retries, and what becomes of the rest."""
-    settings = {
-        "id": SETTINGS,
-        "object": SETTINGS,
-        "final_action": final_action,
-        "retry_after_days": list(retry_after_days),
+# Banks that answer so would answer so again.
+HARD_DECLINES = frozenset(
+    {
+        "authentication_required",
+        "highest_risk_level",
+        "incorrect_number",
+        "lost_card",
+        "pickup_card",
+        "revocation_of_all_authorizations",
+        "revocation_of_authorization",
+        "stolen_card",
+        "transaction_not_allowed",
     }
-    if world.find(SETTINGS):
-        world.save(settings)
-    else:
-        world.add(settings)
+)
 
 
 def plan_next(world: World, invoice: Json) -> None:
     """Set the next automatic attempt, or none when they are used up."""
     subscription = invoicing.subscription_of(world, invoice)
-    days = _settings(world)["retry_after_days"]
+    days = settings_of(world)["retry_after_days"]
     private = world.private(invoice)
     if subscription is None or subscription["status"] in (
         *standing.ENDED,
@@ -52,20 +53,39 @@ def plan_next(world: World, invoice: Json) -> None:
         private["given_up"] = True
 
 
+def is_hopeless(world: World, invoice: Json) -> bool:
+    """Whether the bank has already said that this method will not pay."""
+    intent = invoicing.intent_of(world, invoice)
+    method = methods.for_invoice(world, invoice)
+    if intent is None or method is None:
+        return False
+    if intent["status"] == "requires_action":
+        return bool(intent["payment_method"] == method["id"])
+    error = intent["last_payment_error"] or {}
+    tried = (error.get("payment_method") or {}).get("id")
+    codes = {error.get("code"), error.get("decline_code")}
+    return tried == method["id"] and bool(codes & HARD_DECLINES)
+
+
+def skip(world: World, invoice: Json) -> None:
+    """Let an attempt pass without charging: only another method would help."""
+    invoice["attempt_count"] += 1
+    plan_next(world, invoice)
+    world.save(invoice, "invoice.updated")
+    if invoice["_sandbox"].get("given_up"):
+        give_up(world, invoice)
+
+
 def give_up(world: World, invoice: Json) -> None:
     """Do what is set for a subscription whose last retry failed."""
     subscription = invoicing.subscription_of(world, invoice)
-    if subscription is None or subscription["status"] in standing.ENDED:
+    if subscription is None or subscription["status"] in (*standing.ENDED, "paused"):
         return
-    match _settings(world)["final_action"]:
+    match settings_of(world)["final_action"]:
         case "cancel":
             ending.end(world, subscription, reason=ending.PAYMENT_FAILED)
+        case "pause":
+            pauses.pause(world, subscription, "final_payment_failure")
         case "unpaid":
             subscription["status"] = "unpaid"
             standing.save(world, subscription)
-
-
-def _settings(world: World) -> Json:
-    found = world.find(SETTINGS)
-    default = {"final_action": "cancel", "retry_after_days": RETRY_AFTER_DAYS}
-    return found[0] if found else default

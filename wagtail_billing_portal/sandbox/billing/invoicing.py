@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import drafts, intents, methods
+from wagtail_billing_portal.sandbox.billing import drafts, intents, methods, reminders
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -39,7 +39,7 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
     private.update(token=token, due_at=None)
     if invoice["collection_method"] == "send_invoice":
         invoice["due_date"] = world.now + (private["days_until_due"] or 0) * DAY
-        private["due_at"] = invoice["due_date"]
+        private["due_at"] = reminders.first_moment(world, invoice)
     world.save(invoice, "invoice.finalized")
     if invoice["amount_due"]:
         _request_payment(world, invoice, setup=setup)
@@ -77,7 +77,7 @@ def stop_collecting(world: World, invoice: Json) -> None:
 
 def payment_of(world: World, invoice: Json) -> Json | None:
     """The default payment of an invoice, once there is one."""
-    found = world.find("invoice_payment", invoice=invoice["id"])
+    found = world.find("invoice_payment", invoice=invoice["id"], is_default=True)
     return found[0] if found else None
 
 

@@ -9,6 +9,7 @@ from wagtail_billing_portal.sandbox.billing import (
     lines,
     orders,
     payments,
+    reminders,
     standing,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
@@ -66,6 +67,7 @@ def announce(world: World, subscription: Json, invoice: Json) -> None:
     short = trial_end and trial_end - world.now <= standing.TRIAL_WARNING
     private = world.private(subscription)
     private["trial_warned"] = bool(short)
+    reminders.plan(world, subscription)
     private["due_at"] = standing.next_moment(subscription)
     world.add(subscription, CREATED)
     if short:

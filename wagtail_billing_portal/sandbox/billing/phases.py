@@ -116,6 +116,11 @@ def _phase(world: World, customer: Json, sent: Json, *, path: str) -> Json:
         for index, item in enumerate(sent["items"])
     ]
     _check_trial(sent, path)
+    if len({price["id"] for price in prices}) < len(prices):
+        raise InvalidRequest(
+            "Cannot add multiple subscription items with the same plan.",
+            param=f"{path}[items]",
+        )
     phase = {
         **_blank(),
         "currency": items.common_currency(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from wagtail_billing_portal.sandbox.billing import (
+    collection_pauses,
     cycles,
-    drafts,
+    dunning,
     ending,
     invoicing,
     methods,
+    pauses,
     payments,
+    previews,
+    reminders,
     standing,
     transitions,
 )
@@ -30,8 +36,13 @@ def subscription_due(world: World, subscription: Json) -> None:
         ending.expire(world, subscription)
     elif cancel_at is not None and cancel_at <= world.now:
         ending.end(world, subscription)
+    elif collection_pauses.is_over(world, subscription):
+        collection_pauses.end(world, subscription)
+        standing.save(world, subscription)
     elif standing.period_end(subscription) <= world.now:
         _begin_period(world, subscription)
+    elif reminders.is_due(world, subscription):
+        _tell_of_renewal(world, subscription)
     else:
         world.private(subscription)["trial_warned"] = True
         standing.save(world, subscription, "customer.subscription.trial_will_end")
@@ -42,12 +53,20 @@ def invoice_due(world: World, invoice: Json) -> None:
     """Finalize a draft, try again to be paid, or note that it is late."""
     if invoice["status"] == "draft":
         invoicing.finalize(world, invoice)
-        _ask_for_payment(world, invoice)
+        if not collection_pauses.waive(world, invoice):
+            _ask_for_payment(world, invoice)
     elif invoice["collection_method"] == "send_invoice":
+        if invoice["due_date"] > world.now:
+            world.private(invoice)["due_at"] = invoice["due_date"]
+            world.save(invoice)
+            world.emit("invoice.will_be_due", invoice)
+            return
         world.private(invoice)["due_at"] = None
         world.save(invoice)
         world.emit("invoice.overdue", invoice)
         standing.unpaid(world, invoice)
+    elif dunning.is_hopeless(world, invoice):
+        dunning.skip(world, invoice)
     else:
         payments.collect(world, invoice)
 
@@ -59,9 +78,16 @@ def _begin_period(world: World, subscription: Json) -> None:
     if subscription["status"] == "unpaid":
         invoice["auto_advance"] = False
     else:
-        drafts.hold_for_an_hour(world, invoice)
+        collection_pauses.hold(world, subscription, invoice)
     world.add(invoice, "invoice.created")
     standing.save(world, subscription)
+
+
+def _tell_of_renewal(world: World, subscription: Json) -> None:
+    reminders.told(world, subscription)
+    standing.save(world, subscription)
+    invoice = previews.of_running(world, deepcopy(subscription), {})
+    world.emit("invoice.upcoming", invoice)
 
 
 def _end_trial(world: World, subscription: Json) -> bool:
@@ -75,21 +101,8 @@ def _end_trial(world: World, subscription: Json) -> bool:
     if missing == "cancel":
         ending.end(world, subscription)
     else:
-        _pause(world, subscription)
+        pauses.pause(world, subscription, "trial_end_without_payment_method")
     return False
-
-
-def _pause(world: World, subscription: Json) -> None:
-    subscription["status"] = "paused"
-    subscription["status_details"] = {
-        "paused": {
-            "subscription": {"type": "trial_end_without_payment_method"},
-            "transitioned_at": world.now,
-            "type": "subscription",
-        }
-    }
-    standing.save(world, subscription)
-    world.emit("customer.subscription.paused", subscription)
 
 
 def _has_method(world: World, subscription: Json) -> bool:

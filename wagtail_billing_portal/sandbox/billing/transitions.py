@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import (
     attached,
     catalog,
+    collection_pauses,
     cycles,
     drafts,
     ending,
@@ -120,7 +121,7 @@ def apply(
     invoice = _bill(world, subscription, prorations, proration_behavior)
     standing.save(world, subscription)
     if invoice:
-        drafts.hold_for_an_hour(world, invoice)
+        collection_pauses.hold(world, subscription, invoice)
         world.add(invoice, "invoice.created")
 
 
@@ -235,11 +236,12 @@ def _pairs(present: list[Json], wanted: list[Json]) -> list[tuple[Json | None, J
     """Which item becomes which: those of the same price, then by their order."""
     by_price = {item["price"]["id"]: item for item in present}
     same = {wish["price"] for wish in wanted} & set(by_price)
-    others = iter([item for item in present if item["price"]["id"] not in same])
-    return [
-        (by_price[wish["price"]] if wish["price"] in same else next(others, None), wish)
-        for wish in wanted
-    ]
+    others = [item for item in present if item["price"]["id"] not in same]
+    pairs = []
+    for wish in wanted:
+        old = by_price.get(wish["price"]) or (others.pop(0) if others else None)
+        pairs.append((old, wish))
+    return pairs
 
 
 def _item(
