@@ -4,6 +4,7 @@ import pytest
 import stripe
 
 from tests.sandbox.resources.shop import typed_card
+from wagtail_billing_portal.sandbox.billing import methods
 
 DECLINES = [
     ("pm_card_visa_chargeDeclined", "card_declined", "generic_decline"),
@@ -82,6 +83,85 @@ def test_a_token_stands_for_its_card(api):
     method = api.payment_methods.create({"type": "card", "card": {"token": "tok_amex"}})
 
     assert (method.card.brand, method.card.last4) == ("amex", "0005")
+
+
+@pytest.mark.parametrize(
+    ("token", "wallet"),
+    [("tok_applepay", "apple_pay"), ("tok_googlepay", "google_pay")],
+)
+def test_a_card_may_sit_in_a_wallet(api, token, wallet):
+    method = api.payment_methods.create({"type": "card", "card": {"token": token}})
+
+    assert method.card.wallet.type == wallet
+
+
+def test_a_co_badged_card_can_prefer_a_network(api, shop):
+    customer = shop.customer("pm_card_visa_cartesBancaires")
+    method = api.payment_methods.list({"customer": customer}).data[0].id
+    wish = {"card": {"networks": {"preferred": "cartes_bancaires"}}}
+
+    changed = api.payment_methods.update(method, wish)
+
+    assert changed.card.networks.available == ["visa", "cartes_bancaires"]
+    assert changed.card.networks.preferred == "cartes_bancaires"
+    plain = api.payment_methods.list({"customer": shop.customer()}).data[0].id
+    with pytest.raises(stripe.InvalidRequestError, match="does not support"):
+        api.payment_methods.update(plain, wish)
+
+
+@pytest.mark.parametrize(
+    ("kind", "account", "last4"),
+    [
+        ("sepa_debit", {"iban": "AT61 1904 3002 3457 3201"}, "3201"),
+        ("us_bank_account", {"account_number": "000123456789"}, "6789"),
+        ("bacs_debit", {"account_number": "00012345", "sort_code": "108800"}, "2345"),
+        ("au_becs_debit", {"account_number": "000123456", "bsb_number": "1"}, "3456"),
+    ],
+)
+def test_an_account_is_kept_beside_the_cards(api, shop, kind, account, last4):
+    customer = shop.customer()
+    made = api.payment_methods.create({"type": kind, kind: account})
+
+    api.payment_methods.attach(made.id, {"customer": customer})
+
+    kept = api.customers.payment_methods.list(customer, {"type": kind}).data
+    assert [method[kind].last4 for method in kept] == [last4]
+    assert len(api.payment_methods.list({"customer": customer}).data) == 2
+
+
+@pytest.mark.parametrize("kind", ["link", "paypal", "amazon_pay", "revolut_pay"])
+def test_a_wallet_can_be_shown(api, kind):
+    details = {"email": "ada@example.com"}
+
+    method = api.payment_methods.create({"type": kind, "billing_details": details})
+
+    assert method.type == kind
+    assert method[kind] is not None
+
+
+@pytest.mark.parametrize(
+    ("iban", "code"),
+    [
+        ("DE89370400440532013001", "invalid_bank_account_iban"),
+        ("DE91370400440000055555", "sepa_debit_bank_not_supported"),
+    ],
+)
+def test_an_account_that_cannot_be_debited_is_refused(api, iban, code):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        api.payment_methods.create({"type": "sepa_debit", "sepa_debit": {"iban": iban}})
+
+    assert refused.value.code == code
+
+
+def test_the_card_network_may_renew_a_card(api, shop, world):
+    method = api.payment_methods.list({"customer": shop.customer()}).data[0].id
+
+    methods.card_network_update(world, method, exp_month=6, exp_year=2039)
+
+    event = shop.last_event("payment_method.automatically_updated")
+    assert event.data.object.card.exp_year == 2039
+    assert event.data.previous_attributes["card"]["exp_month"] == 12
+    assert event.request.id is None
 
 
 def test_detaching_is_for_good_and_forgets_the_default(api, shop):

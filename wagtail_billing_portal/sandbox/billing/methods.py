@@ -58,7 +58,7 @@ def check_usable(method: Json, customer: str | None) -> None:
             "in the `customer` parameter.",
             param="payment_method",
         )
-    if method["customer"] is None and method["_sandbox"].get("detached"):
+    if method["customer"] is None and _is_used_up(method):
         raise _used_up()
 
 
@@ -74,8 +74,7 @@ def attach(world: World, method_id: str, customer: str) -> Json:
             param="payment_method",
             code="payment_method_unexpected_state",
         )
-    private = method["_sandbox"]
-    if private.get("detached") or (private.get("used") and not private["set_up"]):
+    if _is_used_up(method):
         raise _used_up()
     card = card_of(method)
     if card.decline and not card.attaches:
@@ -154,6 +153,12 @@ def card_network_update(
     with world.at(world.now):
         world.emit("payment_method.automatically_updated", method, {"card": previous})
     return method
+
+
+def _is_used_up(method: Json) -> bool:
+    private = method["_sandbox"]
+    once = private.get("used") and not private["set_up"]
+    return bool(private.get("detached") or once)
 
 
 def _used_up() -> InvalidRequest:

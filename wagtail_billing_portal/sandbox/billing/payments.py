@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     intents,
     invoicing,
     methods,
+    settlement,
     standing,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
@@ -16,8 +17,15 @@ from wagtail_billing_portal.sandbox.billing.outcomes import (
     Declined,
     Outcome,
 )
+from wagtail_billing_portal.sandbox.billing.settlement import (
+    attach,
+    mark_paid,
+    pay_out_of_band,
+)
 from wagtail_billing_portal.sandbox.errors import CardDeclined, InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
+
+__all__ = ["attach", "mark_paid", "pay_out_of_band"]
 
 
 def collect(
@@ -28,15 +36,22 @@ def collect(
     off_session: bool = True,
     automatic: bool = True,
     authenticated: bool = False,
+    intent: Json | None = None,
 ) -> str:
-    """Charge a finalized invoice once; returns what became of the attempt."""
+    """Charge a finalized invoice once; returns what became of the attempt.
+
+    ``intent`` is the one to pay through, the invoice's own unless another was
+    attached to it.
+    """
     if not invoice["amount_remaining"]:
         mark_paid(world, invoice)
         return intents.SUCCEEDED
     method = method or methods.for_invoice(world, invoice)
-    intent = invoicing.intent_of(world, invoice)
+    intent = intent or invoicing.intent_of(world, invoice)
     if intent is None:
         raise LookupError(f"{invoice['id']} is due but has no payment intent.")
+    if intent["status"] == intents.PROCESSING:
+        return intents.PROCESSING
     if method is None:
         _attempt_failed(world, invoice, intents.REFUSED, automatic=automatic)
         return intents.REFUSED
@@ -44,39 +59,31 @@ def collect(
         world, intent, method, off_session=off_session, authenticated=authenticated
     )
     if status == intents.SUCCEEDED:
-        mark_paid(world, invoice, method=method["id"], automatic=automatic)
-    else:
+        settlement.credit(
+            world, invoice, intent, method=method["id"], automatic=automatic
+        )
+    elif status == intents.PROCESSING:
+        settlement.wait(world, invoice, method=method["id"], automatic=automatic)
+    elif status != intents.HELD:
         _attempt_failed(world, invoice, status, automatic=automatic)
     return status
 
 
-def mark_paid(
-    world: World,
-    invoice: Json,
-    *,
-    method: str | None = None,
-    automatic: bool = True,
-) -> Json:
-    """Nothing remains to be paid."""
-    if automatic or not invoice["attempted"]:
-        invoice["attempt_count"] += 1 if invoice["amount_due"] else 0
-    invoicing.stop_collecting(world, invoice)
-    invoice.update(
-        amount_paid=invoice["amount_due"],
-        amount_remaining=0,
-        attempted=True,
-        status="paid",
-    )
-    invoice["status_transitions"]["paid_at"] = world.now
-    world.save(invoice, "invoice.updated")
-    if payment := invoicing.payment_of(world, invoice):
-        payment.update(amount_paid=invoice["amount_due"], status="paid")
-        payment["status_transitions"]["paid_at"] = world.now
-        world.save(payment, "invoice_payment.paid")
-    world.emit("invoice.paid", invoice)
-    world.emit("invoice.payment_succeeded", invoice)
-    standing.settled(world, invoice, method=method)
-    return invoice
+@intents.when_settled
+def settled(world: World, intent: Json, status: str) -> None:
+    """A bank that took days has answered: the invoice is paid, or owed again."""
+    invoice_id = intent["_sandbox"].get("invoice")
+    if invoice_id is None:
+        return
+    invoice = world.get("invoice", invoice_id)
+    if status == intents.SUCCEEDED:
+        settlement.credit(
+            world, invoice, intent, method=intent["payment_method"], automatic=False
+        )
+    elif invoice["status"] == "open":
+        automatic = invoice["collection_method"] == "charge_automatically"
+        invoice["attempt_count"] -= 1 if automatic else 0
+        _attempt_failed(world, invoice, status, automatic=automatic)
 
 
 def pay(world: World, invoice: Json, *, method: Json, off_session: bool) -> Json:
@@ -85,7 +92,7 @@ def pay(world: World, invoice: Json, *, method: Json, off_session: bool) -> Json
     status = collect(
         world, invoice, method=method, off_session=off_session, automatic=False
     )
-    if status == intents.SUCCEEDED:
+    if status in intents.WELL:
         return invoice
     intent = invoicing.intent_of(world, invoice)
     if intent is None or status == intents.ASKS:
@@ -115,8 +122,11 @@ def pay_on_page(world: World, invoice_id: str, *, card: Json, email: str) -> Out
 
 
 def finish_authentication(world: World, intent: Json, *, succeed: bool) -> Outcome:
-    """Go on after the bank's page, for an invoice's payment."""
-    invoice = world.get("invoice", intent["_sandbox"]["invoice"])
+    """Go on after the bank's page, for an invoice's payment or one of its own."""
+    invoice_id = intent["_sandbox"].get("invoice")
+    if invoice_id is None:
+        return _finish_alone(world, intent, succeed=succeed)
+    invoice = world.get("invoice", invoice_id)
     if not succeed:
         status = intents.refuse_authentication(world, intent)
         _attempt_failed(world, invoice, status, automatic=False)
@@ -124,6 +134,7 @@ def finish_authentication(world: World, intent: Json, *, succeed: bool) -> Outco
     status = collect(
         world,
         invoice,
+        intent=intent,
         method=world.get("payment_method", intent["payment_method"]),
         off_session=False,
         automatic=False,
@@ -132,10 +143,28 @@ def finish_authentication(world: World, intent: Json, *, succeed: bool) -> Outco
     return outcome(world, invoice, status)
 
 
+def _finish_alone(world: World, intent: Json, *, succeed: bool) -> Outcome:
+    if not succeed:
+        intents.refuse_authentication(world, intent)
+        return declined(intents.declined_error(intent))
+    method = world.get("payment_method", intent["payment_method"])
+    if intent["confirmation_method"] == "manual":
+        world.private(intent)["authenticated"] = True
+        intents.ready(intent, method)
+        world.save(intent)
+    else:
+        status = intents.attempt(
+            world, intent, method, off_session=False, authenticated=True
+        )
+        if status == intents.REFUSED:
+            return declined(intents.declined_error(intent))
+    return Completed(redirect_url=intent["_sandbox"].get("return_url") or "")
+
+
 def outcome(world: World, invoice: Json, status: str) -> Outcome:
     """What the payer's browser does after an attempt."""
     intent = invoicing.intent_of(world, invoice)
-    if status == intents.SUCCEEDED or intent is None:
+    if status in intents.WELL or intent is None:
         return Completed(redirect_url=invoice["hosted_invoice_url"])
     if status == intents.ASKS:
         url = intents.authentication_url(world, intent["id"])

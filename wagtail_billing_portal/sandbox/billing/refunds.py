@@ -5,9 +5,9 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import charges, ledger, methods, receipts
 from wagtail_billing_portal.sandbox.billing.fields import Json, merge_metadata
 from wagtail_billing_portal.sandbox.billing.periods import HOUR
+from wagtail_billing_portal.sandbox.billing.spelled import spelled
 from wagtail_billing_portal.sandbox.clock import due_work
 from wagtail_billing_portal.sandbox.contract import skeleton
-from wagtail_billing_portal.sandbox.currencies import exponent_of
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
@@ -187,7 +187,7 @@ def _amount(charge: Json, amount: int | None) -> int:
             "Invalid positive integer", param="amount", code="parameter_invalid_integer"
         )
     if amount > left:
-        asked, rest = (_written(it, charge["currency"]) for it in (amount, left))
+        asked, rest = (spelled(it, charge["currency"]) for it in (amount, left))
         raise InvalidRequest(
             f"Refund amount ({asked}) is greater than unrefunded amount on charge "
             f"({rest})",
@@ -247,11 +247,3 @@ def _nothing_to_refund(intent_id: str, *, param: str) -> InvalidRequest:
 
 def _type(charge: Json, what: str) -> str:
     return what if charge["id"].startswith("ch_") else f"payment_{what}"
-
-
-def _written(amount: int, currency: str) -> str:
-    places = exponent_of(currency)
-    whole, part = divmod(amount, 10**places)
-    decimals = f".{part:0{places}d}" if places else ""
-    symbols = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
-    return f"{symbols.get(currency, currency.upper() + ' ')}{whole:,}{decimals}"

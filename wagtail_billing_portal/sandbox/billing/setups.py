@@ -1,25 +1,33 @@
-"""Setup intents: keeping a card for later without taking money."""
+"""Setup intents: keeping a payment method for later without taking money."""
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import intents, methods
+from wagtail_billing_portal.sandbox.billing import attempts, intents, methods
+from wagtail_billing_portal.sandbox.billing.attempts import (
+    ASKS,
+    CANCEL,
+    CANCELED,
+    OPEN,
+    REFUSED,
+    SUCCEEDED,
+    ask,
+    declined_error,
+    refusal,
+    unexpected_state,
+)
+from wagtail_billing_portal.sandbox.billing.charge_details import three_d_secure
 from wagtail_billing_portal.sandbox.billing.fields import Json
-from wagtail_billing_portal.sandbox.billing.instruments import Decline
+from wagtail_billing_portal.sandbox.billing.instruments import (
+    SETUP_AUTHENTICATION_FAILED,
+    Decline,
+)
 from wagtail_billing_portal.sandbox.contract import skeleton
-from wagtail_billing_portal.sandbox.errors import CardDeclined
-from wagtail_billing_portal.sandbox.store import public
 from wagtail_billing_portal.sandbox.world import World, random_text
 
-SUCCEEDED = intents.SUCCEEDED
-ASKS = intents.ASKS
-REFUSED = intents.REFUSED
+__all__ = ["ASKS", "REFUSED", "SUCCEEDED", "declined_error"]
 
-_NOT_AUTHENTICATED = Decline(
-    "setup_intent_authentication_failure",
-    "",
-    "The latest attempt to set up the payment method has failed because "
-    "authentication failed.",
-)
+KIND = "setup_intent"
+ATTEMPT = "setup_attempt"
 
 
 def create(
@@ -31,11 +39,12 @@ def create(
     metadata: Json | None = None,
     automatic: bool = True,
     about: Json | None = None,
+    fields: Json | None = None,
 ) -> Json:
-    """The wish to keep a payment method."""
+    """The wish to keep a payment method; ``fields`` are further ones of it."""
     intent_id = world.new_id("seti_")
     intent = {
-        **skeleton("setup_intent"),
+        **skeleton(KIND),
         "id": intent_id,
         "automatic_payment_methods": {"allow_redirects": "always", "enabled": True}
         if automatic
@@ -56,6 +65,7 @@ def create(
         "status": REFUSED,
         "usage": usage,
         "_sandbox": about or {},
+        **(fields or {}),
     }
     return world.add(intent, "setup_intent.created")
 
@@ -67,19 +77,23 @@ def attempt(
     *,
     authenticated: bool = False,
 ) -> str:
-    """Try to keep the card and return the intent's new status."""
+    """Try to keep the payment method and return the intent's new status."""
     card = methods.card_of(method)
     set_up = method["_sandbox"]["set_up"]
     asks = card.needs_authentication(off_session=False, set_up=set_up)
     if asks and not authenticated:
-        return _ask(world, intent, method)
+        _note(world, intent, method, ASKS)
+        return ask(world, intent, method)
     if card.decline and not card.attaches:
         return _refuse(world, intent, method, card.decline)
     if intent["customer"] and method["customer"] is None:
         method = methods.attach(world, method["id"], intent["customer"])
+    attempts.accept_mandate(world, intent, method, {})
     intents.remember_setup(world, method)
+    _note(world, intent, method, SUCCEEDED, authenticated=authenticated)
     intent.update(
         last_setup_error=None,
+        mandate=method["_sandbox"].get("mandate"),
         next_action=None,
         payment_method=method["id"],
         status=SUCCEEDED,
@@ -91,52 +105,75 @@ def attempt(
 def refuse_authentication(world: World, intent: Json) -> str:
     """The payer did not pass the bank's page."""
     method = world.get("payment_method", intent["payment_method"])
-    return _refuse(world, intent, method, _NOT_AUTHENTICATED)
+    return _refuse(world, intent, method, SETUP_AUTHENTICATION_FAILED)
 
 
 def cancel(world: World, intent: Json, *, reason: str | None) -> Json:
     """Nobody will go on with this."""
-    intent.update(cancellation_reason=reason, next_action=None, status="canceled")
+    if intent["status"] not in OPEN:
+        raise unexpected_state(intent, CANCEL, OPEN)
+    if intent["latest_attempt"]:
+        last = world.get(ATTEMPT, intent["latest_attempt"])
+        if last["status"] == ASKS:
+            last["status"] = "abandoned"
+            world.save(last)
+    intent.update(cancellation_reason=reason, next_action=None, status=CANCELED)
     return world.save(intent, "setup_intent.canceled")
 
 
-def declined_error(intent: Json) -> CardDeclined:
-    """The 402 for an intent whose last attempt failed."""
-    error = intent["last_setup_error"]
-    return CardDeclined(
-        error["code"],
-        error.get("decline_code"),
-        error["message"],
-        payment_method=error["payment_method"],
-        setup_intent=public(intent),
-    )
-
-
-def _ask(world: World, intent: Json, method: Json) -> str:
-    intent.update(
-        next_action=intents.next_action(world, intent),
-        payment_method=method["id"],
-        status=ASKS,
-    )
-    world.save(intent, "setup_intent.requires_action")
-    return ASKS
-
-
 def _refuse(world: World, intent: Json, method: Json, decline: Decline) -> str:
-    error = {
-        "code": decline.code,
-        "decline_code": decline.decline_code or None,
-        "doc_url": "https://stripe.com/docs/error-codes/"
-        + decline.code.replace("_", "-"),
-        "message": decline.message,
-        "payment_method": public(method),
-        "type": "card_error",
-    }
+    error = refusal(method, decline)
+    _note(world, intent, method, "failed", error=error)
     intent.update(
-        last_setup_error={k: v for k, v in error.items() if v is not None},
+        last_setup_error=error,
         next_action=None,
         payment_method=None,
         status=REFUSED,
     )
     world.save(intent, "setup_intent.setup_failed")
     return REFUSED
+
+
+def _note(
+    world: World,
+    intent: Json,
+    method: Json,
+    status: str,
+    *,
+    authenticated: bool = False,
+    error: Json | None = None,
+) -> None:
+    """Write the attempt down; one that was asked about goes on where it was."""
+    last = world.find(ATTEMPT, id=intent["latest_attempt"] or "")
+    if last and last[0]["status"] == ASKS:
+        found = last[0]
+        if authenticated and method["type"] == "card":
+            found["payment_method_details"]["card"]["three_d_secure"] = three_d_secure()
+        found.update(setup_error=error, status=status)
+        world.save(found)
+        return
+    found = {
+        **skeleton(ATTEMPT),
+        "id": world.new_id("setatt_"),
+        "attach_to_self": False,
+        "created": world.now,
+        "customer": intent["customer"],
+        "payment_method": method["id"],
+        "payment_method_details": _details(method),
+        "setup_error": error,
+        "setup_intent": intent["id"],
+        "status": status,
+        "usage": intent["usage"],
+    }
+    intent["latest_attempt"] = found["id"]
+    world.add(found)
+
+
+def _details(method: Json) -> Json:
+    kind = method["type"]
+    if kind != "card":
+        return {"type": kind, kind: {}}
+    same = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint")
+    block = {name: method["card"][name] for name in (*same, "funding", "last4")}
+    block.update(network=block["brand"], three_d_secure=None, wallet=None)
+    return {"type": kind, kind: block}
