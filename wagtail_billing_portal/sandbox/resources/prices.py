@@ -36,7 +36,6 @@ _PRODUCT_DATA = {
         "nickname",
         "product_data",
         "transfer_lookup_key",
-        "billing_scheme",
         *catalog.INLINE_FIELDS,
     },
 )
@@ -44,8 +43,6 @@ def create_price(world: World, params: Json) -> Json:
     """What a product costs, once or per interval; its amount never changes."""
     params = dict(params)
     only_one(params, "product", "product_data")
-    if params.pop("billing_scheme", "per_unit") != "per_unit":
-        supported({"billing_scheme": "tiered"}, (), param="price")
     if data := params.pop("product_data", None):
         supported(data, _PRODUCT_DATA, param="product_data")
         params["product"] = catalog.create_product(world, data)["id"]
@@ -106,9 +103,13 @@ def list_prices(world: World, params: Json) -> Json:
     if "lookup_keys" in params:
         equals["lookup_key"] = params["lookup_keys"]
     recurring = params.get("recurring", {})
-    supported(recurring, {"interval", "usage_type"}, param="recurring")
     equals |= {f"recurring__{name}": value for name, value in recurring.items()}
     return world.list("price", params, **equals)
+
+
+@expander("price", "tiers")
+def expand_tiers(world: World, price: Json) -> list[Json] | None:
+    return catalog.tiers(world.get("price", price["id"]))
 
 
 @expander("price", "currency_options")
