@@ -14,8 +14,15 @@ from wagtail_billing_portal.sandbox.billing.rounding import (
 )
 from wagtail_billing_portal.sandbox.currencies import exponent_of
 
-__all__ = ["allocate", "display", "line_amount", "plain", "share", "unit_amount"]
-__all__ += ["whole"]
+__all__ = [
+    "allocate",
+    "display",
+    "line_amount",
+    "plain",
+    "share",
+    "unit_amount",
+    "whole",
+]
 
 
 def unit_amount(price: Json, currency: str) -> Decimal:

@@ -16,6 +16,8 @@ def refresh(world: World, customer_id: str) -> None:
 
     Call it whenever a subscription was saved; it tells the endpoints of a change.
     """
+    if not world.find("entitlements.feature"):
+        return
     held = {
         active["feature"]: active
         for active in world.find(_KIND, _sandbox__customer=customer_id)
