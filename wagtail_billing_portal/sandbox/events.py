@@ -40,15 +40,16 @@ def previous_attributes(old: dict[str, Any], new: dict[str, Any]) -> dict[str, A
     """The old values of what changed, by Stripe's rules.
 
     Nested objects hold only their changed keys, lists the whole old list, and a
-    key that was not there before is null.
+    key that was not there before is null. What is private is nobody's business.
     """
     changed: dict[str, Any] = {}
-    for key in old.keys() | new.keys():
+    for key in (old.keys() | new.keys()) - {store.PRIVATE}:
         before, after = old.get(key, ABSENT), new.get(key, ABSENT)
         if before == after:
             continue
         if isinstance(before, dict) and isinstance(after, dict):
-            changed[key] = previous_attributes(before, after)
-        else:
-            changed[key] = None if before is ABSENT else before
+            if inner := previous_attributes(before, after):
+                changed[key] = inner
+        elif (shown := store.public(before)) != store.public(after):
+            changed[key] = None if shown is ABSENT else shown
     return changed

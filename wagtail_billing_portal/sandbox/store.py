@@ -41,7 +41,11 @@ LOOKUPS = {
 def public(value: Any) -> Any:
     """A deep copy without anything that Stripe would not show."""
     if isinstance(value, dict):
-        return {key: public(item) for key, item in value.items() if key != PRIVATE}
+        return {
+            key: public(item) if isinstance(item, dict | list) else item
+            for key, item in value.items()
+            if key != PRIVATE
+        }
     if isinstance(value, list):
         return [public(item) for item in value]
     return value
@@ -50,12 +54,6 @@ def public(value: Any) -> Any:
 def dumps(obj: Json) -> str:
     """An object as it is written down: decimals are texts."""
     return _encoder.encode(obj)
-
-
-def plain(obj: Json) -> Json:
-    """A deep copy as it will come back from the database."""
-    copy: Json = json.loads(dumps(obj))
-    return copy
 
 
 def rows(account: str, kind: str, **equals: Any) -> QuerySet[StoredObject]:
@@ -126,12 +124,15 @@ def ensure(account: str, obj: Json) -> None:
     )
 
 
-def write(stored: StoredObject, obj: Json) -> None:
-    """Replace what is stored of an object."""
+def write(stored: StoredObject, obj: Json) -> Json:
+    """Replace what is stored of an object; returns it as it can be read again."""
+    text = dumps(obj)
     columns = {**_columns(obj), "test_clock": stored.test_clock}
+    columns["data"] = plain = json.loads(text)
     for name, value in columns.items():
         setattr(stored, name, value)
-    _update(stored, {**columns, "data": dumps(obj)})
+    _update(stored, {**columns, "data": text})
+    return plain
 
 
 def bury(stored: StoredObject) -> None:

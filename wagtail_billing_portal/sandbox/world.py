@@ -145,11 +145,10 @@ class World:
         """
         stored = self._row(obj)
         stored.test_clock = stored.test_clock or self._test_clock_of(obj)
-        old, new = stored.data, store.plain(obj)
-        store.write(stored, new)
+        old = stored.data
+        new = store.write(stored, obj)
         if event and event.endswith(".updated"):
-            before, after = store.public(old), store.public(new)
-            if previous := events.previous_attributes(before, after):
+            if previous := events.previous_attributes(old, new):
                 self.emit(event, obj, previous)
         elif event:
             self.emit(event, obj)

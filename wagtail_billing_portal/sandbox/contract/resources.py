@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -37,10 +38,17 @@ def skeleton(kind: str, *path: str) -> dict[str, Any]:
     that nobody filled in. With ``path``, the blank of a part of the object:
     ``skeleton("subscription", "trial_settings")``.
     """
+    blank: dict[str, Any] = json.loads(_blank_text(kind, path))
+    return blank
+
+
+@cache
+def _blank_text(kind: str, path: tuple[str, ...]) -> str:
+    """Kept as text, so that everybody gets an object of their own."""
     found = resource(kind)
     for name in path:
         found = _record_in(found.fields[name].shape)
-    return _blank_record(found)
+    return json.dumps(_blank_record(found))
 
 
 def _blank_record(of: Record) -> dict[str, Any]:
