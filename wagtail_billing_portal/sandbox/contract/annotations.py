@@ -21,6 +21,8 @@ from typing_extensions import is_typeddict
 
 # Options of the client that every set of parameters inherits.
 NOT_SENT = frozenset(RequestOptions.__annotations__)
+# Whose annotations describe the API: the SDK's, and ours of what it leaves out.
+DESCRIBING = ("stripe.", f"{__package__}.internal")
 
 
 class GuardedNames(Mapping[str, Any]):
@@ -54,7 +56,7 @@ def hints_of(cls: type) -> dict[str, Any]:
     """A class's own and inherited annotations, resolved as deep as they go."""
     hints: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        if base.__module__.startswith("stripe.") and "__annotations__" in vars(base):
+        if base.__module__.startswith(DESCRIBING) and "__annotations__" in vars(base):
             hints.update(
                 typing.get_type_hints(
                     _Annotated(base),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import stripe
 
+from . import internal
 from .annotations import resolve
 from .shapes import AnyOf, Record, Shape, shape_of
 
@@ -62,6 +63,8 @@ def _sources() -> dict[tuple[str, str], _Source]:
         text = file.read_text()
         if '"/v1/' in text:
             found.update(_sources_in(ast.parse(text), ".".join(parts)))
+    for request, (params, returns) in internal.OPERATIONS.items():
+        found[request] = _Source(internal.__name__, params, returns)
     return found
 
 

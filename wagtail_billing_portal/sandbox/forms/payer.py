@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
@@ -19,7 +18,6 @@ ADDRESS = ("line1", "line2", "postal_code", "city", "country")
 CONTACT = ("email", "phone", "business_name", "individual_name")
 NEW = "new"
 LONGEST_ANSWER = 255
-_ASKED = {"required": gettext_lazy("Please answer this question.")}
 _DIGITS = RegexValidator(r"^\d*$", gettext_lazy("Enter digits only."))
 
 
@@ -53,27 +51,27 @@ class PayerForm(PlainForm):
         )
 
     @property
-    def contact(self) -> Iterator[BoundField]:
+    def contact(self) -> list[BoundField]:
         """Who it is: comes before the card."""
-        return (self[name] for name in CONTACT if name in self.fields)
+        return [self[name] for name in CONTACT if name in self.fields]
 
     @property
-    def others(self) -> Iterator[BoundField]:
+    def others(self) -> list[BoundField]:
         """What comes after the card, tick boxes left out."""
-        return (
+        return [
             self[name]
             for name, field in self.fields.items()
             if name not in CONTACT and not isinstance(field, forms.BooleanField)
-        )
+        ]
 
     @property
-    def ticks(self) -> Iterator[BoundField]:
+    def ticks(self) -> list[BoundField]:
         """What is agreed to with a tick."""
-        return (
+        return [
             self[name]
             for name, field in self.fields.items()
             if isinstance(field, forms.BooleanField)
-        )
+        ]
 
     @property
     def typed(self) -> Json:
@@ -184,20 +182,20 @@ def _address(session: Json, *, asks_country: bool) -> dict[str, forms.Field | No
     if session["billing_address_collection"] != "required":
         return {}
     parts = (
-        ("line1", _("Street and number"), "address-line1", True),
-        ("line2", _("Address, second line"), "address-line2", False),
-        ("postal_code", _("Postcode"), "postal-code", True),
-        ("city", _("Town"), "address-level2", True),
+        ("line1", _("Street and number"), "address-line1", _("Enter the street.")),
+        ("line2", _("Address, second line"), "address-line2", None),
+        ("postal_code", _("Postcode"), "postal-code", _("Enter the postcode.")),
+        ("city", _("Town"), "address-level2", _("Enter the town.")),
     )
     fields: dict[str, forms.Field | None] = {
         name: forms.CharField(
-            label=_or_not(str(label), optional=not required),
+            label=_or_not(str(label), optional=missing is None),
             max_length=200,
-            required=required,
-            error_messages={"required": _("Complete the address.")},
+            required=missing is not None,
+            error_messages={"required": missing or ""},
             widget=forms.TextInput(attrs={"autocomplete": f"billing {hint}"}),
         )
-        for name, label, hint, required in parts
+        for name, label, hint, missing in parts
     }
     if asks_country:
         fields["country"] = forms.ChoiceField(
@@ -216,7 +214,10 @@ def _question(asked: Json) -> forms.Field:
         "label": _or_not(asked["label"]["custom"], optional=optional),
         "required": not optional,
         "initial": block["default_value"],
-        "error_messages": _ASKED,
+        "error_messages": {
+            "required": gettext("Please answer: %(question)s")
+            % {"question": asked["label"]["custom"]}
+        },
     }
     if kind == "dropdown":
         options = [(it["value"], it["label"]) for it in block["options"]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -39,6 +40,13 @@ class Asked:
         """The forms that count: a saved card needs no typed one."""
         typed = self.card if self.saved is None or self.saved.is_new else None
         return [form for form in (self.payer, self.saved, typed) if form is not None]
+
+    @property
+    def fields(self) -> list[BoundField]:
+        """Every field that counts, in the order of the page."""
+        between = [field for form in self.forms[1:] for field in form]
+        payer = self.payer
+        return [*payer.contact, *between, *payer.others, *payer.ticks]
 
     def is_valid(self) -> bool:
         """Every form is checked, so that all mistakes are shown at once."""

@@ -101,6 +101,7 @@ def _open(
             "back_url": session["cancel_url"],
             "back_text": gettext("Cancel and go back"),
             **asking(request, *asked.forms, refusal=refusal),
+            "forms": [asked.fields],
         },
     )
 
