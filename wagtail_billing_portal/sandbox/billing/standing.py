@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import invoicing, reminders
+from wagtail_billing_portal.sandbox.billing import entitlements, invoicing, reminders
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
 from wagtail_billing_portal.sandbox.world import World
@@ -17,7 +17,9 @@ def save(world: World, subscription: Json, event: str | None = UPDATED) -> Json:
     """Store a subscription together with the next moment it waits for."""
     reminders.plan(world, subscription)
     world.private(subscription)["due_at"] = next_moment(subscription)
-    return world.save(subscription, event)
+    saved = world.save(subscription, event)
+    entitlements.refresh(world, subscription["customer"])
+    return saved
 
 
 def next_moment(subscription: Json) -> int | None:
