@@ -6,12 +6,15 @@ An endpoint's secret lives in ``endpoint["_sandbox"]["secret"]``.
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from stripe import WebhookSignature
 
-from . import clock, store
+from . import chaos, clock, store
+from .chaos import Chaos
 from .conf import HTTP, MANUAL, conf
 from .models import StoredObject
 from .rendering import render
@@ -26,8 +29,11 @@ KIND = "_delivery"
 SWITCH = "_delivery_switch"
 RETRY_AFTER = (3600, 7200, 14400)
 FORGOTTEN_AFTER = 600
+LOOK_AGAIN = 1.0
+AT_ONCE = 8
 
 _this_thread = threading.local()
+_recording = threading.Lock()
 
 
 def publish(account: str, event: Json) -> Json:
@@ -39,9 +45,8 @@ def publish(account: str, event: Json) -> Json:
     ]
     event = {**event, "pending_webhooks": len(endpoints)}
     store.insert(account, event, now=event["created"])
-    body = render(event) if endpoints else ""
     for endpoint in reversed(endpoints):
-        _queue(account, event, endpoint, body)
+        _queue(account, event, endpoint)
     return event
 
 
@@ -50,21 +55,17 @@ def pending(world: World) -> list[StoredObject]:
     return list(store.rows(world.account, KIND, status="pending").order_by("seq"))
 
 
+def resend(world: World, event_id: str, endpoint_id: str) -> None:
+    """Queue one event for one endpoint again, as the Dashboard's button does."""
+    event = world.get("event", event_id, param="event")
+    endpoint = world.get("webhook_endpoint", endpoint_id, param="webhook_endpoint")
+    _queue(world.account, event, endpoint, mark=world.new_id("-"))
+    world.has_news = True
+
+
 def deliver(delivery: StoredObject) -> Sent:
     """Sign a delivery as of now and send it, however often it was sent before."""
-    data = delivery.data
-    endpoint = store.row(delivery.account, "webhook_endpoint", data["endpoint"])
-    if endpoint is None or endpoint.deleted:
-        sent = Sent(0, "The endpoint is gone.")
-    else:
-        secret = endpoint.data[store.PRIVATE]["secret"]
-        header = WebhookSignature.generate_signature_header(
-            data["body"], secret, clock.wall()
-        )
-        send = send_by_http if conf.DELIVERY == HTTP else send_in_process
-        sent = send(endpoint.data["url"], data["body"], header)
-    _record(delivery, sent)
-    return sent
+    return _deliver(delivery, chaos.current())
 
 
 def deliver_all() -> int:
@@ -78,9 +79,9 @@ def deliver_all() -> int:
     _this_thread.delivering = True
     made = 0
     try:
-        while (delivery := _claim_next()) is not None:
-            deliver(delivery)
-            made += 1
+        while batch := _claim():
+            _send_at_once(batch)
+            made += len(batch)
     finally:
         _this_thread.delivering = False
     return made
@@ -99,6 +100,14 @@ def flush() -> None:
         _worker.wake()
     else:
         deliver_all()
+
+
+def unleash(**how: Any) -> Chaos:
+    """Let deliveries go wrong from now on: ``unleash(shuffle=True, duplicate=0.5)``.
+
+    Without arguments everything arrives again, once and in order.
+    """
+    return chaos.switch(Chaos(**how))
 
 
 def pause() -> None:
@@ -120,7 +129,7 @@ def is_paused() -> bool:
 
 @clock.due_work(KIND)
 def try_again(world: World, delivery: Json) -> None:
-    """Queue a failed delivery once more."""
+    """Queue a delivery that failed, or was to come late, once more."""
     delivery[store.PRIVATE]["due_at"] = None
     world.save({**delivery, "status": "pending"})
     world.has_news = True
@@ -131,36 +140,96 @@ def _wants(endpoint: Json, type_: str) -> bool:
     return "*" in enabled or type_ in enabled
 
 
-def _queue(account: str, event: Json, endpoint: Json, body: str) -> None:
+def _queue(account: str, event: Json, endpoint: Json, *, mark: str = "") -> None:
+    if endpoint["api_version"]:
+        event = {**event, "api_version": endpoint["api_version"]}
+    delay = chaos.current().delay
     delivery = {
-        "id": f"{event['id']}-{endpoint['id']}",
+        "id": f"{event['id']}-{endpoint['id']}{mark}",
         "object": KIND,
         "event": event["id"],
         "type": event["type"],
         "endpoint": endpoint["id"],
-        "body": body,
-        "status": "pending",
+        "body": render(event),
+        "status": "delayed" if delay else "pending",
         "attempts": 0,
         "answer": None,
         "error": "",
-        store.PRIVATE: {"due_at": None},
+        store.PRIVATE: {"due_at": clock.now(account) + delay if delay else None},
     }
     store.insert(account, delivery, now=event["created"])
 
 
-def _claim_next() -> StoredObject | None:
-    """Take the oldest waiting delivery, which no other thread can take as well."""
+def _deliver(delivery: StoredObject, how: Chaos) -> Sent:
+    endpoint = store.row(
+        delivery.account, "webhook_endpoint", delivery.data["endpoint"]
+    )
+    if endpoint is None or endpoint.deleted:
+        sent = Sent(0, "The endpoint is gone.", is_final=True)
+    elif endpoint.status != "enabled":
+        sent = Sent(0, "The endpoint is disabled.", is_final=True)
+    elif how.wish(how.drop):
+        sent = Sent(0, "Lost on the way.", is_final=not how.redeliver)
+    else:
+        sent = _send(endpoint.data, delivery.data["body"], how)
+    _record(delivery, sent)
+    return sent
+
+
+def _send(endpoint: Json, body: str, how: Chaos) -> Sent:
+    if how.api_version:
+        body = chaos.older(body, how.api_version)
+    if how.wish(how.thin):
+        body = chaos.thin(body)
+    secret = endpoint[store.PRIVATE]["secret"]
+    if how.wish(how.wrong_secret):
+        secret = chaos.WRONG_SECRET
+    header = WebhookSignature.generate_signature_header(body, secret, clock.wall())
+    send = send_by_http if conf.DELIVERY == HTTP else send_in_process
+    sent = send(endpoint["url"], body, header)
+    if how.wish(how.duplicate):
+        send(endpoint["url"], body, header)
+    return sent
+
+
+def _send_at_once(batch: list[StoredObject]) -> None:
+    how = chaos.current()
+    if len(batch) == 1 or conf.DELIVERY != HTTP:
+        for delivery in batch:
+            _deliver(delivery, how)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(_deliver_and_close, batch))
+
+
+def _deliver_and_close(delivery: StoredObject) -> None:
+    try:
+        _deliver(delivery, chaos.current())
+    finally:
+        connections.close_all()
+
+
+def _claim() -> list[StoredObject]:
+    """Take what goes next, which no other thread can take as well."""
+    how = chaos.current()
     while not is_paused():
         waiting = StoredObject.objects.filter(kind=KIND, status="pending")
-        delivery = waiting.order_by("seq").first()
-        if delivery is None:
-            return None
-        # Should this process die, the delivery comes due and is tried again.
-        forgotten = clock.now(delivery.account) + FORGOTTEN_AFTER
-        claim = {"status": "sending", "due_at": forgotten}
-        if waiting.filter(pk=delivery.pk).update(**claim):
-            return delivery
-    return None
+        ids = list(
+            waiting.order_by("seq").values_list("pk", flat=True)[: how.hold or 100]
+        )
+        if not ids or len(ids) < how.hold:
+            return []
+        chosen = ids if how.hold else [ids[how.pick(len(ids))]]
+        if claimed := [it for it in waiting.filter(pk__in=chosen) if _take(it)]:
+            return claimed
+    return []
+
+
+def _take(delivery: StoredObject) -> bool:
+    # Should this process die, the delivery comes due and is tried again.
+    forgotten = clock.now(delivery.account) + FORGOTTEN_AFTER
+    waiting = StoredObject.objects.filter(pk=delivery.pk, status="pending")
+    return waiting.update(status="sending", due_at=forgotten) > 0
 
 
 def _record(delivery: StoredObject, sent: Sent) -> None:
@@ -169,12 +238,30 @@ def _record(delivery: StoredObject, sent: Sent) -> None:
     data.update(answer=sent.status, error=sent.error)
     data["status"] = "delivered" if sent.succeeded else "failed"
     data[store.PRIVATE]["due_at"] = None
-    if not sent.succeeded and data["attempts"] <= len(RETRY_AFTER):
+    may_retry = not sent.succeeded and not sent.is_final
+    if may_retry and data["attempts"] <= len(RETRY_AFTER):
         wait = RETRY_AFTER[data["attempts"] - 1]
         data[store.PRIVATE]["due_at"] = clock.now(delivery.account) + wait
-    store.write(delivery, data)
-    if sent.succeeded:
-        _count_down(delivery.account, data["event"])
+    with _recording:
+        store.write(delivery, data)
+        if sent.succeeded:
+            _count_down(delivery.account, data["event"])
+
+
+def _scheduled() -> QuerySet[StoredObject]:
+    return StoredObject.objects.filter(kind=KIND, due_at__isnull=False)
+
+
+def _anything_scheduled() -> bool:
+    return _scheduled().exists()
+
+
+def _catch_up() -> None:
+    """Queue what was to come later, though nobody has looked at its world since."""
+    for delivery in _scheduled():
+        if (delivery.due_at or 0) <= clock.now(delivery.account):
+            delivery.data[store.PRIVATE]["due_at"] = None
+            store.write(delivery, {**delivery.data, "status": "pending"})
 
 
 def _count_down(account: str, event_id: str) -> None:
@@ -206,9 +293,11 @@ class _Worker:
                 self._thread.start()
 
     def _run(self) -> None:
-        while self._work.wait():
+        while True:
+            self._work.wait(LOOK_AGAIN if _anything_scheduled() else None)
             self._work.clear()
             try:
+                _catch_up()
                 deliver_all()
             finally:
                 connections.close_all()

@@ -19,10 +19,14 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Sent:
-    """What came back: an HTTP status, or 0 and why there is none."""
+    """What came back: an HTTP status, or 0 and why there is none.
+
+    After a failure that is final nobody tries again.
+    """
 
     status: int
     error: str = ""
+    is_final: bool = False
 
     @property
     def succeeded(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import QuerySet
+from django.db.models.functions import Cast
 
 from .models import StoredObject
 
@@ -82,6 +83,12 @@ def select(account: str, kind: str, **equals: Any) -> list[StoredObject]:
     return _read(f"WHERE {' AND '.join(terms)} ORDER BY seq DESC", values)
 
 
+def mentioning(account: str, kind: str, text: str) -> QuerySet[StoredObject]:
+    """Living objects that contain a text; the database looks, nothing is decoded."""
+    written = Cast("data", models.TextField())
+    return rows(account, kind).annotate(written=written).filter(written__contains=text)
+
+
 def row(account: str, kind: str, object_id: str) -> StoredObject | None:
     """The row of one object, deleted ones included."""
     found = _read(_ONE, [account, kind, object_id])
@@ -128,7 +135,8 @@ def write(stored: StoredObject, obj: Json) -> Json:
     """Replace what is stored of an object; returns it as it can be read again."""
     text = dumps(obj)
     columns = {**_columns(obj), "test_clock": stored.test_clock}
-    columns["data"] = plain = json.loads(text)
+    plain: Json = json.loads(text)
+    columns["data"] = plain
     for name, value in columns.items():
         setattr(stored, name, value)
     _update(stored, {**columns, "data": text})
@@ -191,7 +199,8 @@ def lock(account: str, kind: str, object_id: str) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [account, kind, object_id])
-        return cursor.rowcount > 0
+        held: int = cursor.rowcount
+    return held > 0
 
 
 def _read(where: str, values: list[Any]) -> list[StoredObject]:
