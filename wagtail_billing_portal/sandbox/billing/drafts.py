@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wagtail_billing_portal.sandbox.billing import discounts, taxes
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -22,11 +23,12 @@ def draft(
 ) -> Json:
     """A new invoice for a subscription; it may still change for an hour."""
     invoice = {
-        **_blank(world, invoice_id or world.new_id("in_")),
+        **blank(world, invoice_id or world.new_id("in_")),
         "billing_reason": reason,
         "collection_method": subscription["collection_method"],
         "currency": subscription["currency"],
         "customer": subscription["customer"],
+        **_inherited(subscription),
         "parent": _parent(subscription),
         "period_start": world.now if since is None else since,
         "_sandbox": {"days_until_due": subscription["days_until_due"]},
@@ -46,21 +48,76 @@ def draft(
 
 
 def refresh(world: World, invoice: Json) -> None:
-    """Bring a draft's customer details and sums up to date."""
+    """Bring a draft's customer details and sums up to date.
+
+    The one place where an invoice's sums come from: lines, less discounts, with
+    taxes, against the customer's balance.
+    """
     customer = world.get("customer", invoice["customer"])
     for name in _CUSTOMER_FIELDS:
         invoice[f"customer_{name}"] = customer[name]
-    subtotal = sum(line["amount"] for line in invoice["lines"]["data"])
-    due, _ = settle_with_balance(subtotal, customer["balance"], invoice["currency"])
+    _share_discounts(world, invoice)
+    _tax(world, invoice)
+    _add_up(invoice)
+    due, _ = settle_with_balance(
+        invoice["total"], customer["balance"], invoice["currency"]
+    )
     invoice.update(
         amount_due=due,
         amount_remaining=due,
         starting_balance=customer["balance"],
-        subtotal=subtotal,
-        subtotal_excluding_tax=subtotal,
-        total=subtotal,
-        total_excluding_tax=subtotal,
     )
+
+
+def _share_discounts(world: World, invoice: Json) -> None:
+    lines = invoice["lines"]["data"]
+    good = discounts.in_force(world, invoice["discounts"], invoice["created"])
+    discounts.share(world, lines, good, invoice["currency"])
+    total: dict[str, int] = {}
+    for line in lines:
+        for taken in line["discount_amounts"]:
+            total[taken["discount"]] = total.get(taken["discount"], 0) + taken["amount"]
+    invoice["total_discount_amounts"] = [
+        {"amount": amount, "discount": discount} for discount, amount in total.items()
+    ]
+
+
+def _tax(world: World, invoice: Json) -> None:
+    taxes.apply(
+        world,
+        invoice,
+        invoice["lines"]["data"],
+        default_rates=[rate["id"] for rate in invoice["default_tax_rates"]],
+        automatic=invoice["automatic_tax"]["enabled"],
+    )
+    total: dict[tuple[str, str], Json] = {}
+    for line in invoice["lines"]["data"]:
+        for tax in line["taxes"]:
+            rate = (tax["tax_rate_details"] or {}).get("tax_rate", "")
+            key = (rate, tax["taxability_reason"])
+            if key not in total:
+                total[key] = {**tax, "amount": 0, "taxable_amount": 0}
+            for name in ("amount", "taxable_amount"):
+                total[key][name] += tax[name]
+    invoice["total_taxes"] = list(total.values())
+
+
+def _add_up(invoice: Json) -> None:
+    subtotal = sum(line["amount"] for line in invoice["lines"]["data"])
+    off = sum(taken["amount"] for taken in invoice["total_discount_amounts"])
+    within = _taxes_of(invoice, "inclusive")
+    beside = _taxes_of(invoice, "exclusive")
+    invoice.update(
+        subtotal=subtotal,
+        subtotal_excluding_tax=subtotal - within,
+        total=subtotal - off + beside,
+        total_excluding_tax=subtotal - off - within,
+    )
+
+
+def _taxes_of(invoice: Json, behavior: str) -> int:
+    found = [t for t in invoice["total_taxes"] if t["tax_behavior"] == behavior]
+    return sum(tax["amount"] for tax in found)
 
 
 def hold_for_an_hour(world: World, invoice: Json) -> None:
@@ -79,7 +136,8 @@ def settle_with_balance(total: int, balance: int, currency: str) -> tuple[int, i
     return due, 0
 
 
-def _blank(world: World, invoice_id: str) -> Json:
+def blank(world: World, invoice_id: str) -> Json:
+    """An invoice about nothing yet."""
     nothing = (
         "amount_overpaid",
         "amount_paid",
@@ -98,6 +156,8 @@ def _blank(world: World, invoice_id: str) -> Json:
         **skeleton("invoice"),
         **dict.fromkeys(nothing, 0),
         **{name: [] for name in empty},
+        "default_tax_rates": [],
+        "discounts": [],
         "id": invoice_id,
         "account_country": "US",
         "auto_advance": True,
@@ -105,6 +165,20 @@ def _blank(world: World, invoice_id: str) -> Json:
         "issuer": {"type": "self"},
         "period_end": world.now,
         "status": "draft",
+    }
+
+
+def _inherited(subscription: Json) -> Json:
+    """What an invoice takes over from the subscription that it is for."""
+    automatic = subscription["automatic_tax"]["enabled"]
+    return {
+        "automatic_tax": {
+            **skeleton("invoice", "automatic_tax"),
+            "enabled": automatic,
+            "liability": {"type": "self"} if automatic else None,
+        },
+        "default_tax_rates": list(subscription["default_tax_rates"] or []),
+        "discounts": list(subscription["discounts"] or []),
     }
 
 

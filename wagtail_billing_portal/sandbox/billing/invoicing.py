@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import drafts, intents, methods, reminders
+from wagtail_billing_portal.sandbox.billing import (
+    balances,
+    discounts,
+    drafts,
+    intents,
+    methods,
+    reminders,
+    usage,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -20,6 +28,7 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
             f"{invoice['id']}.",
             code="invoice_not_editable",
         )
+    usage.recount(world, invoice)
     drafts.refresh(world, invoice)
     token = _open_page(world, invoice)
     _, ending = drafts.settle_with_balance(
@@ -41,6 +50,7 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
         invoice["due_date"] = world.now + (private["days_until_due"] or 0) * DAY
         private["due_at"] = reminders.first_moment(world, invoice)
     world.save(invoice, "invoice.finalized")
+    discounts.used(world, invoice)
     if invoice["amount_due"]:
         _request_payment(world, invoice, setup=setup)
     return invoice
@@ -65,6 +75,14 @@ def void(world: World, invoice: Json) -> Json:
         intents.cancel(world, intent, reason="void_invoice")
     world.save(invoice, "invoice.updated")
     world.emit("invoice.voided", invoice)
+    balances.change(
+        world,
+        invoice["customer"],
+        invoice["starting_balance"] - invoice["ending_balance"],
+        type="unapplied_from_invoice",
+        currency=invoice["currency"],
+        invoice=invoice["id"],
+    )
     return invoice
 
 
@@ -131,10 +149,19 @@ def _request_payment(world: World, invoice: Json, *, setup: bool) -> None:
 
 
 def _take_number(world: World, invoice: Json, *, balance: int) -> str:
+    moved = balance - invoice["starting_balance"]
+    small = invoice["total"] > 0 and balance > 0
+    balances.change(
+        world,
+        invoice["customer"],
+        moved,
+        type="invoice_too_small" if small else "applied_to_invoice",
+        currency=invoice["currency"],
+        invoice=invoice["id"],
+    )
     customer = world.get("customer", invoice["customer"])
     sequence = customer["next_invoice_sequence"]
     customer["next_invoice_sequence"] = sequence + 1
-    customer["balance"] = balance
     customer["currency"] = customer["currency"] or invoice["currency"]
     world.save(customer, "customer.updated")
     return f"{customer['invoice_prefix']}-{sequence:04d}"

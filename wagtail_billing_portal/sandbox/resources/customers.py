@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import (
+    balances,
     customers,
     ending,
     methods,
@@ -56,6 +57,9 @@ def create_customer(world: World, params: Json) -> Json:
     if test_clock := params.get("test_clock"):
         test_clocks.assign(world, customer, test_clock)
     customer = world.add(customer, "customer.created")
+    if start := params.get("balance"):
+        balances.change(world, customer["id"], start, type="initial")
+        customer = world.get("customer", customer["id"])
     if method_id := params.get("payment_method"):
         method = methods.attach(world, method_id, customer["id"])
         if settings.get("default_payment_method") == method_id:
@@ -76,7 +80,12 @@ def update_customer(world: World, params: Json, customer: str) -> Json:
     """Change what is known of a customer; what is not sent stays."""
     stored = world.get("customer", customer)
     _write(world, stored, params)
-    return world.save(stored, "customer.updated")
+    saved = world.save(stored, "customer.updated")
+    if "balance" not in params:
+        return saved
+    moved = params["balance"] - saved["balance"]
+    balances.change(world, customer, moved, type="adjustment")
+    return world.get("customer", customer)
 
 
 @operation("DELETE", "/v1/customers/{customer}")
@@ -112,7 +121,7 @@ def _write(world: World, customer: Json, params: Json) -> None:
     if params.get("email"):
         _check_email(params["email"])
     assign(customer, params, _PLAIN)
-    assign(customer, params, ("balance", "invoice_prefix", "next_invoice_sequence"))
+    assign(customer, params, ("invoice_prefix", "next_invoice_sequence"))
     if "address" in params:
         customer["address"] = address(params["address"], customer["address"])
     if "shipping" in params:
