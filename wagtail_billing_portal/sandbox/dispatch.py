@@ -13,7 +13,13 @@ from .answer import Answer
 from .conf import conf
 from .contract import Contract
 from .contract.shapes import PageOf
-from .errors import BrokenContract, InvalidRequest, SandboxError, UnrecognizedUrl
+from .errors import (
+    BrokenContract,
+    InvalidRequest,
+    Locked,
+    SandboxError,
+    UnrecognizedUrl,
+)
 from .request import Request
 from .routing import Operation
 from .world import World, open_world
@@ -47,6 +53,8 @@ def handle(
 
 
 def _serve(request: Request) -> Answer:
+    if not conf.is_open:
+        raise Locked
     account = request.account
     request.check_headers()
     operation, ids = _route(request)

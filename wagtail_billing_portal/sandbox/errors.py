@@ -71,6 +71,19 @@ class NotAuthenticated(InvalidRequest):
     status = 401
 
 
+class Locked(SandboxError):
+    """The sandbox of a site that is at work, which answers nobody."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The Stripe sandbox does not answer while DEBUG is off. To use it on a "
+            "machine that takes no real money, set WITHOUT_DEBUG in "
+            "WAGTAIL_BILLING_SANDBOX."
+        )
+
+
 class UnrecognizedUrl(InvalidRequest):
     """A path that Stripe, or the sandbox, does not have."""
 

@@ -83,7 +83,7 @@ def make_tables() -> None:
 
 def _configure(origin: str) -> None:
     """Turn the project's settings, in this process, into those of a sandbox."""
-    conf.change(BASE_URL=origin, DELIVERY=HTTP)
+    conf.change(BASE_URL=origin, DELIVERY=HTTP, WITHOUT_DEBUG=True)
     settings.ROOT_URLCONF = "wagtail_billing_portal.sandbox.server_urls"
     settings.MIDDLEWARE = MIDDLEWARE
     settings.ALLOWED_HOSTS = [HOST, "localhost"]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from wagtail_billing_portal.sandbox import server
+from wagtail_billing_portal.sandbox.conf import conf
 
 DEFAULT_PORT = 12111
 
@@ -35,6 +36,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, port: int, fresh: bool, **options: Any) -> None:
+        if not (fresh or conf.is_open):
+            raise CommandError(
+                "DEBUG is off, so this may be a site at work: its database is left "
+                "alone. --fresh begins with nothing, in a database of its own."
+            )
         signal.signal(signal.SIGTERM, _stop)
         try:
             with server.fresh_database() if fresh else nullcontext():
