@@ -31,7 +31,9 @@ CHOICES = (
 METHOD = ("confirmation_token", "payment_method", "payment_method_data")
 
 
-def unexpected_state(intent: Json, wish: str, allowed: tuple[str, ...]) -> Any:
+def unexpected_state(
+    intent: Json, wish: tuple[str, str], allowed: tuple[str, ...]
+) -> InvalidRequest:
     """The refusal of something that an intent's status does not allow."""
     name = NAMES[intent["object"]]
     because = f"it has a status of {intent['status']}"

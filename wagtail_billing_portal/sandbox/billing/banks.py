@@ -119,13 +119,11 @@ ACCOUNTS: tuple[TestAccount, ...] = (
 )
 # Paid on somebody else's page, or at once with what is saved there.
 WALLETS: dict[str, TestAccount] = {
-    type_: TestAccount(type_, "", authentication=authentication)
-    for type_, authentication in (
-        ("link", "never"),
-        ("paypal", "unless_set_up"),
-        ("amazon_pay", "unless_set_up"),
-        ("revolut_pay", "unless_set_up"),
-    )
+    "link": TestAccount("link", ""),
+    **{
+        type_: TestAccount(type_, "", authentication="unless_set_up")
+        for type_ in ("paypal", "amazon_pay", "revolut_pay")
+    },
 }
 # What a kind of account can be debited in; wallets take whatever comes.
 CURRENCIES = {

@@ -72,7 +72,15 @@ def _asks(number: str, name: str, authentication: Authentication) -> TestCard:
     )
 
 
-_COBADGED = {"country": "FR", "other_brand": "cartes_bancaires"}
+def _co_badged(number: str, brand: str) -> TestCard:
+    return TestCard(
+        number,
+        f"pm_card_{brand}_cartesBancaires",
+        brand,
+        country="FR",
+        other_brand="cartes_bancaires",
+    )
+
 
 CARDS: tuple[TestCard, ...] = (
     TestCard("4242424242424242", "pm_card_visa"),
@@ -97,13 +105,8 @@ CARDS: tuple[TestCard, ...] = (
     TestCard("4000002500000003", "pm_card_fr", country="FR"),
     TestCard("5200828282828210", "pm_card_mastercard_debit", "mastercard", "debit"),
     TestCard("5105105105105100", "pm_card_mastercard_prepaid", "mastercard", "prepaid"),
-    TestCard("4000002500001001", "pm_card_visa_cartesBancaires", **_COBADGED),
-    TestCard(
-        "5555552500001001",
-        "pm_card_mastercard_cartesBancaires",
-        "mastercard",
-        **_COBADGED,
-    ),
+    _co_badged("4000002500001001", "visa"),
+    _co_badged("5555552500001001", "mastercard"),
     TestCard("4000000000000077", "pm_card_bypassPending"),
     TestCard("4000000000000101", "pm_card_cvcCheckFail", cvc_check="fail"),
     TestCard("4000000000007726", "pm_card_pendingRefund", refunding="later"),

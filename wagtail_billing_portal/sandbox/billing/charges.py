@@ -216,6 +216,7 @@ def _charge(world: World, intent: Json, method: Json, *, authenticated: bool) ->
             method, intent["amount"], authenticated=authenticated
         ),
         "refunded": False,
+        "source": intent.get("source"),
     }
 
 

@@ -46,6 +46,7 @@ def update(world: World, dispute: Json, params: Json) -> Json:
     details = {**dispute["evidence_details"], "has_evidence": bool(sent)}
     if params.get("submit", True) and sent:
         details["submission_count"] += 1
+        details["submission_method"] = "manual"
         warned = dispute["status"].startswith("warning")
         dispute["status"] = "warning_under_review" if warned else "under_review"
         world.private(dispute)["due_at"] = world.now + 1
@@ -118,5 +119,6 @@ def _dispute(world: World, charge: Json, reason: str) -> Json:
         due_by=world.now + ANSWER_WITHIN,
         enhanced_eligibility={},
         submission_count=0,
+        submission_method="not_submitted",
     )
     return dispute

@@ -148,7 +148,9 @@ def _note(
     if last and last[0]["status"] == ASKS:
         found = last[0]
         if authenticated and method["type"] == "card":
-            found["payment_method_details"]["card"]["three_d_secure"] = three_d_secure()
+            asked = three_d_secure()
+            del asked["exemption_indicator"]
+            found["payment_method_details"]["card"]["three_d_secure"] = asked
         found.update(setup_error=error, status=status)
         world.save(found)
         return

@@ -67,8 +67,8 @@ def create_payment_intent(world: World, params: Json) -> Json:
     confirming.check_amount(params["amount"], params["currency"])
     if customer := params.get("customer"):
         world.get("customer", customer, param="customer")
-    options = {"card": {"installments": None, "mandate_options": None, "network": None}}
-    options["card"]["request_three_d_secure"] = "automatic"
+    card = dict.fromkeys(("installments", "mandate_options", "network"))
+    options = {"card": {**card, "request_three_d_secure": "automatic"}}
     fields: Json = {
         "object": intents.KIND,
         "capture_method": "automatic_async",
@@ -107,9 +107,9 @@ def update_payment_intent(world: World, params: Json, intent: str) -> Json:
     _check_changeable(stored, params)
     if customer := params.get("customer"):
         world.get("customer", customer, param="customer")
-    currency = params.get("currency", stored["currency"]).lower()
+    currency = str(params.get("currency") or stored["currency"]).lower()
     if {"amount", "currency"} & params.keys():
-        amount = params.get("amount", stored["amount"])
+        amount = int(params.get("amount", stored["amount"]))
         confirming.check_amount(amount, currency)
         stored.update(amount=amount, currency=currency)
     if {
