@@ -50,4 +50,4 @@ def _fits(line: Json, coupon: Json) -> bool:
 
 def _left(line: Json) -> int:
     off = sum(taken["amount"] for taken in line["discount_amounts"])
-    return int(line["amount"]) - off
+    return int(line["amount"] - off)

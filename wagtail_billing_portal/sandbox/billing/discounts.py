@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from wagtail_billing_portal.sandbox.billing import allocation
+from wagtail_billing_portal.sandbox import clock
+from wagtail_billing_portal.sandbox.billing import allocation, redemption
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import add_months
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
+
+KIND = "discount"
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who redeems a coupon, for what."""
+
+    customer: str | None
+    subscription: str | None = None
+    subscription_item: str | None = None
+    invoice: str | None = None
+    invoice_item: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+
+    def owner(self) -> Json:
+        """The references that a discount keeps."""
+        return {
+            "customer": self.customer,
+            "invoice": self.invoice,
+            "invoice_item": self.invoice_item,
+            "subscription": self.subscription,
+            "subscription_item": self.subscription_item,
+        }
 
 
 def read(
@@ -32,34 +59,38 @@ def read(
     ``amount`` and ``currency``, where known, are held against a code's minimum and a
     coupon's currency.
     """
-    owner = {
-        "customer": customer,
-        "subscription": subscription,
-        "subscription_item": subscription_item,
-        "invoice": invoice,
-        "invoice_item": invoice_item,
-    }
+    order = Order(
+        customer,
+        subscription,
+        subscription_item,
+        invoice,
+        invoice_item,
+        amount,
+        currency,
+    )
+    before = list(present)
     ids = [
-        _one(world, entry, owner, f"{param}[{index}]", list(present))
+        _one(world, entry, order, f"{param}[{index}]", before)
         for index, entry in enumerate(sent or [])
         if isinstance(entry, dict)
     ]
-    drop(world, [id for id in present if id not in ids])
+    drop(world, [id for id in before if id not in ids])
     return ids
 
 
 def drop(world: World, ids: Iterable[str]) -> None:
     """End discounts; what they already took off stays taken off."""
-    for discount in _stored(world, ids):
-        world.save({**discount, "deleted": True, "_sandbox": _at_rest(discount)})
-        world.emit("customer.discount.deleted", {**discount, "deleted": True})
+    for discount in _living(world, ids):
+        world.private(discount).pop("due_at", None)
+        ended = world.save({**discount, "deleted": True})
+        world.emit("customer.discount.deleted", ended)
 
 
 def in_force(world: World, ids: Iterable[str], at: int) -> list[Json]:
     """The discounts among ``ids`` that are good at a moment, in their order."""
     return [
         discount
-        for discount in _stored(world, ids)
+        for discount in _living(world, ids)
         if discount["end"] is None or at < discount["end"]
     ]
 
@@ -75,10 +106,19 @@ def share(
     for line in lines:
         if line["discountable"]:
             line["discount_amounts"] = []
-            for discount in _stored(world, line["discounts"]):
+            for discount in in_force(world, line["discounts"], world.now):
                 allocation.take_off([line], discount, coupon_of(discount), currency)
     for discount in discounts:
         allocation.take_off(lines, discount, coupon_of(discount), currency)
+
+
+def totals(lines: list[Json]) -> list[Json]:
+    """An invoice's ``total_discount_amounts``: what each discount took off in all."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        for taken in line["discount_amounts"] or []:
+            sums[taken["discount"]] = sums.get(taken["discount"], 0) + taken["amount"]
+    return [{"amount": amount, "discount": id} for id, amount in sums.items()]
 
 
 def reduction(amount: int, discounts: list[Json], currency: str) -> int:
@@ -94,12 +134,15 @@ def used(world: World, invoice: Json) -> None:
     ids = [*invoice["discounts"]]
     for line in invoice["lines"]["data"]:
         ids += line["discounts"]
-    once = [
-        discount
-        for discount in _stored(world, ids)
-        if coupon_of(discount)["duration"] == "once" and discount["subscription"]
-    ]
-    drop(world, [discount["id"] for discount in once])
+    for discount in _living(world, dict.fromkeys(ids)):
+        if coupon_of(discount)["duration"] == "once" and discount["subscription"]:
+            _end(world, discount)
+
+
+@clock.due_work(KIND)
+def ended(world: World, discount: Json) -> None:
+    """The months of a repeating discount are over."""
+    _end(world, discount)
 
 
 def coupon_of(discount: Json) -> Json:
@@ -108,45 +151,71 @@ def coupon_of(discount: Json) -> Json:
     return coupon
 
 
-def _one(world: World, entry: Json, owner: Json, param: str, present: list[str]) -> str:
+def _one(
+    world: World, entry: Json, order: Order, param: str, present: list[str]
+) -> str:
     if kept := entry.get("discount"):
+        param = f"{param}[discount]"
+        found = world.get(KIND, kept, param=param)
         if kept in present:
             return str(kept)
-        found = world.get("discount", kept, param=f"{param}[discount]")
-        return _redeem(world, coupon_of(found), found["promotion_code"], owner)["id"]
+        return str(_add(world, coupon_of(found), found["promotion_code"], order)["id"])
     if code_id := entry.get("promotion_code"):
-        code = world.get("promotion_code", code_id, param=f"{param}[promotion_code]")
-        coupon = world.get("coupon", code["promotion"]["coupon"], param=param)
-        return str(_redeem(world, coupon, code["id"], owner)["id"])
+        return _redeem_code(world, code_id, order, f"{param}[promotion_code]")
     if coupon_id := entry.get("coupon"):
-        coupon = world.get("coupon", coupon_id, param=f"{param}[coupon]")
-        return str(_redeem(world, coupon, None, owner)["id"])
+        param = f"{param}[coupon]"
+        coupon = world.get("coupon", coupon_id, param=param)
+        redemption.check_coupon(world, coupon, currency=order.currency, param=param)
+        redemption.count(world, coupon, None)
+        return str(_add(world, coupon, None, order)["id"])
     raise InvalidRequest(
         "You must pass one of `coupon`, `discount` or `promotion_code`.", param=param
     )
 
 
-def _redeem(world: World, coupon: Json, code: str | None, owner: Json) -> Json:
+def _redeem_code(world: World, code_id: str, order: Order, param: str) -> str:
+    code = world.get("promotion_code", code_id, param=param)
+    redemption.check_code(
+        world,
+        code,
+        customer=order.customer,
+        amount=order.amount,
+        currency=order.currency,
+        param=param,
+    )
+    coupon = world.get("coupon", code["promotion"]["coupon"], param=param)
+    redemption.check_coupon(world, coupon, currency=order.currency, param=param)
+    redemption.count(world, coupon, code)
+    return str(_add(world, coupon, code_id, order)["id"])
+
+
+def _add(world: World, coupon: Json, code: str | None, order: Order) -> Json:
     end = None
     if coupon["duration"] == "repeating":
         end = add_months(world.now, coupon["duration_in_months"])
     discount = {
-        **skeleton("discount"),
-        **owner,
+        **skeleton(KIND),
+        **order.owner(),
         "id": world.new_id("di_"),
         "end": end,
         "promotion_code": code,
         "source": {"coupon": coupon["id"], "type": "coupon"},
         "start": world.now,
-        "_sandbox": {"coupon": coupon},
+        "_sandbox": {"coupon": coupon, "due_at": end},
     }
     return world.add(discount, "customer.discount.created")
 
 
-def _stored(world: World, ids: Iterable[str]) -> list[Json]:
-    found = [world.get("discount", id) for id in ids]
+def _end(world: World, discount: Json) -> None:
+    drop(world, [discount["id"]])
+    if not discount["subscription"]:
+        return
+    subscription = world.get("subscription", discount["subscription"])
+    for holder in (subscription, *subscription["items"]["data"]):
+        holder["discounts"] = [id for id in holder["discounts"] if id != discount["id"]]
+    world.save(subscription, "customer.subscription.updated")
+
+
+def _living(world: World, ids: Iterable[str]) -> list[Json]:
+    found = [world.get(KIND, id) for id in ids]
     return [discount for discount in found if not discount.get("deleted")]
-
-
-def _at_rest(discount: Json) -> Json:
-    return {k: v for k, v in discount["_sandbox"].items() if k != "due_at"}

@@ -64,7 +64,7 @@ def sum_of(lines: list[Json], behavior: str) -> int:
 def taxable_of(line: Json) -> int:
     """What of a line is left to tax."""
     off = sum(taken["amount"] for taken in line["discount_amounts"] or [])
-    return int(line["amount"]) - off
+    return int(line["amount"] - off)
 
 
 def taxes_on(amount: int, rates: list[Json], *, reason: str) -> list[Json]:
