@@ -30,6 +30,7 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
         )
     usage.recount(world, invoice)
     drafts.refresh(world, invoice)
+    _check_location(world, invoice)
     token = _open_page(world, invoice)
     _, ending = drafts.settle_with_balance(
         invoice["total"], invoice["starting_balance"], invoice["currency"]
@@ -47,13 +48,36 @@ def finalize(world: World, invoice: Json, *, setup: bool = False) -> Json:
     private = world.private(invoice)
     private.update(token=token, due_at=None)
     if invoice["collection_method"] == "send_invoice":
-        invoice["due_date"] = world.now + (private["days_until_due"] or 0) * DAY
+        days = private.get("days_until_due") or 0
+        invoice["due_date"] = private.get("due_date") or world.now + days * DAY
         private["due_at"] = reminders.first_moment(world, invoice)
     world.save(invoice, "invoice.finalized")
     discounts.used(world, invoice)
     if invoice["amount_due"]:
         _request_payment(world, invoice, setup=setup)
     return invoice
+
+
+def _check_location(world: World, invoice: Json) -> None:
+    """Tax cannot be worked out for a customer who lives nowhere."""
+    if invoice["automatic_tax"]["status"] != "requires_location_inputs":
+        return
+    message = (
+        "The customer's location isn't recognized. Set a valid customer address in "
+        "order to automatically calculate tax."
+    )
+    invoice["auto_advance"] = False
+    invoice["automatically_finalizes_at"] = world.private(invoice)["due_at"] = None
+    invoice["last_finalization_error"] = {
+        "code": "customer_tax_location_invalid",
+        "message": message,
+        "type": "invalid_request_error",
+    }
+    world.save(invoice, "invoice.updated")
+    world.emit("invoice.finalization_failed", invoice)
+    error = InvalidRequest(message, code="customer_tax_location_invalid")
+    error.keep = True
+    raise error
 
 
 def void(world: World, invoice: Json) -> Json:

@@ -32,11 +32,14 @@ def retrieve_invoice(world: World, params: Json, invoice: str) -> Json:
 @operation(
     "GET",
     "/v1/invoices",
-    handles={"collection_method", "customer", "status", "subscription"},
+    handles={"collection_method", "customer", "due_date", "status", "subscription"},
 )
 def list_invoices(world: World, params: Json) -> Json:
     same = ("collection_method", "customer", "status", "subscription")
     equals = {name: params[name] for name in same if name in params}
+    due = params.get("due_date", {})
+    bounds = due if isinstance(due, dict) else {"exact": due}
+    equals |= {f"due_date__{name}": bound for name, bound in bounds.items()}
     return world.list("invoice", params, **equals)
 
 
@@ -86,12 +89,20 @@ def finalize_invoice(world: World, params: Json, invoice: str) -> Json:
 
 
 @operation(
-    "POST", "/v1/invoices/{invoice}/pay", handles={"off_session", "payment_method"}
+    "POST",
+    "/v1/invoices/{invoice}/pay",
+    handles={"off_session", "paid_out_of_band", "payment_method"},
 )
 def pay_invoice(world: World, params: Json, invoice: str) -> Json:
     """Try to be paid now, with this or the usual payment method."""
     stored = world.get("invoice", invoice)
+    if stored["status"] == "draft":
+        invoicing.finalize(world, stored)
+        if not stored["amount_due"]:
+            return payments.mark_paid(world, stored)
     payments.check_payable(stored)
+    if params.get("paid_out_of_band"):
+        return payments.mark_paid(world, stored, automatic=False)
     if method_id := params.get("payment_method"):
         method = _usable(world, method_id, stored["customer"])
     else:
@@ -105,6 +116,27 @@ def pay_invoice(world: World, params: Json, invoice: str) -> Json:
         method = usual
     off_session = params.get("off_session", True)
     return payments.pay(world, stored, method=method, off_session=off_session)
+
+
+@operation("POST", "/v1/invoices/{invoice}/send")
+def send_invoice(world: World, params: Json, invoice: str) -> Json:
+    """Mail it; here that is an event. A draft is finalized first."""
+    stored = world.get("invoice", invoice)
+    if stored["collection_method"] != "send_invoice":
+        raise InvalidRequest(
+            "You can only manually send an invoice if its collection method is "
+            "'send_invoice'.",
+            param="invoice",
+        )
+    if stored["status"] == "draft":
+        invoicing.finalize(world, stored)
+    elif stored["status"] != "open":
+        raise InvalidRequest(
+            f"You can only send open invoices: this one is {stored['status']}.",
+            code="invoice_not_editable",
+        )
+    world.emit("invoice.sent", stored)
+    return stored
 
 
 @operation("POST", "/v1/invoices/{invoice}/void")

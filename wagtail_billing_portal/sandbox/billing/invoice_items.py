@@ -1,0 +1,139 @@
+"""Invoice items: what will be on a customer's next invoice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from wagtail_billing_portal.sandbox.billing import (
+    amounts,
+    catalog,
+    discounts,
+    items,
+    lines,
+)
+from wagtail_billing_portal.sandbox.billing.fields import (
+    Json,
+    assign,
+    merge_metadata,
+    only_one,
+)
+from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.world import World
+
+KIND = "invoiceitem"
+FIELDS = (
+    "amount",
+    "description",
+    "discountable",
+    "discounts",
+    "metadata",
+    "period",
+    "price_data",
+    "pricing",
+    "quantity",
+    "quantity_decimal",
+    "tax_behavior",
+    "tax_rates",
+    "unit_amount_decimal",
+)
+
+
+def build(world: World, params: Json, *, customer: str, currency: str | None) -> Json:
+    """An invoice item from request parameters, not stored yet."""
+    item = {
+        **skeleton(KIND),
+        "id": world.new_id("ii_"),
+        "amount": 0,
+        "currency": currency,
+        "customer": customer,
+        "date": world.now,
+        "discountable": True,
+        "discounts": [],
+        "metadata": {},
+        "net_amount": 0,
+        "period": {"end": world.now, "start": world.now},
+        "quantity": 1,
+        "quantity_decimal": "1",
+        "tax_rates": [],
+    }
+    write(world, item, params)
+    return item
+
+
+def write(world: World, item: Json, params: Json) -> None:
+    """Put what was sent into an item, and work its amount out anew."""
+    assign(item, params, ("description", "discountable"))
+    merge_metadata(item, params)
+    if "period" in params:
+        item["period"] = dict(params["period"])
+    if "tax_rates" in params:
+        item["tax_rates"] = [
+            world.get("tax_rate", rate, param=f"tax_rates[{index}]")
+            for index, rate in enumerate(params["tax_rates"] or [])
+        ]
+    _write_amount(world, item, params)
+    if "discounts" in params:
+        item["discounts"] = discounts.read(
+            world,
+            params["discounts"],
+            customer=item["customer"],
+            param="discounts",
+            invoice_item=item["id"],
+            present=item["discounts"] or [],
+        )
+
+
+def _write_amount(world: World, item: Json, params: Json) -> None:
+    only_one(params, "quantity", "quantity_decimal")
+    sent = params.get("quantity", params.get("quantity_decimal"))
+    quantity = Decimal(item["quantity_decimal"] if sent is None else str(sent))
+    price = _price(world, item, params)
+    if price is not None:
+        _check_currency(price, item)
+        item["amount"] = amounts.line_amount(price, item["currency"], quantity)
+        item["pricing"] = lines.pricing(price, item["currency"])
+        item["description"] = item["description"] or lines.product_name(world, price)
+    elif (unit := params.get("unit_amount_decimal")) is not None:
+        item["amount"] = amounts.whole(Decimal(str(unit)) * quantity)
+    elif "amount" in params:
+        item["amount"] = params["amount"]
+    item["currency"] = item["currency"] or "usd"
+    whole = quantity == int(quantity)
+    item.update(
+        net_amount=item["amount"],
+        quantity=int(quantity) if whole else None,
+        quantity_decimal=amounts.plain(quantity),
+    )
+
+
+def _price(world: World, item: Json, params: Json) -> Json | None:
+    """The price that says what it costs: the one sent, or the one it has already."""
+    if data := params.get("price_data"):
+        sent: Json = {"price_data": data}
+    elif price_id := (params.get("pricing") or {}).get("price"):
+        sent = {"price": price_id}
+    elif item["pricing"] and ("quantity" in params or "quantity_decimal" in params):
+        details: Any = item["pricing"]["price_details"]
+        return world.get("price", details["price"])
+    else:
+        return None
+    price = items.priced(world, sent, param="pricing")
+    if price["recurring"]:
+        raise InvalidRequest(
+            "The price specified is set to `type=recurring` but this field only accepts "
+            "prices with `type=one_time`.",
+            param="pricing[price]",
+        )
+    return price
+
+
+def _check_currency(price: Json, item: Json) -> None:
+    if catalog.in_currency(price, item["currency"]) is None:
+        raise InvalidRequest(
+            f"The price specified only supports `{price['currency']}`. This doesn't "
+            f"match the expected currency: `{item['currency']}`.",
+            param="pricing[price]",
+        )
+    item["currency"] = item["currency"] or price["currency"]
