@@ -15,6 +15,7 @@ from wagtail_billing_portal.sandbox.billing import (
     payments,
     proration,
     standing,
+    usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -43,7 +44,7 @@ _APPLIES = {
 }
 HANDLES = {*_APPLIES, *_CHARGING}
 _BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
-_ITEM_FIELDS = ("deleted", "id", *orders.ITEM_FIELDS)
+_ITEM_FIELDS = ("clear_usage", "deleted", "id", *orders.ITEM_FIELDS)
 
 
 def update(world: World, subscription: Json, params: Json) -> Json:
@@ -125,6 +126,8 @@ def _restart(
     if params.get("proration_behavior") != "none":
         at = params.get("proration_date", world.now)
         for item in reversed(before):
+            if usage.is_metered(item):
+                continue
             unused = proration.credit(world, subscription, item, at=at)
             world.add(unused, "invoiceitem.created")
     subscription["billing_cycle_anchor"] = world.now
@@ -139,13 +142,17 @@ def _restart(
 def settle_up(world: World, subscription: Json, *, prorate: bool) -> None:
     """Bill what is pending before the end, less what was paid for and not used."""
     pending = cycles.pending_items(world, subscription)
+    used = usage.of_all(world, subscription)
     if prorate and subscription["status"] != "trialing":
         for item in subscription["items"]["data"]:
-            unused = proration.credit(world, subscription, item, at=world.now)
-            pending.append(world.add(unused, "invoiceitem.created"))
-    if not pending:
+            if not usage.is_metered(item):
+                unused = proration.credit(world, subscription, item, at=world.now)
+                pending.append(world.add(unused, "invoiceitem.created"))
+    if not pending and not used:
         return
-    invoice = cycles.bill(world, subscription, pending, reason="subscription_update")
+    invoice = cycles.bill(
+        world, subscription, pending, more=used, reason="subscription_update"
+    )
     subscription["latest_invoice"] = invoice["id"]
     standing.save(world, subscription)
     world.add(invoice, "invoice.created")
@@ -179,20 +186,36 @@ def change_items(world: World, subscription: Json, params: Json) -> list[Json]:
     """Change the items and return the prorations that follow, not yet stored."""
     at = _proration_date(world, subscription, params)
     prorations: list[Json] = []
+    used: list[Json] = []
     for index, sent in enumerate(params.get("items") or []):
         path = f"items[{index}]"
         supported(sent, _ITEM_FIELDS, param=path)
         old, new = _change_item(world, subscription, sent, path=path)
+        used += _used_so_far(world, subscription, old, new, sent)
         if not _costs_the_same(old, new) and not _is_due(world, old or new):
-            if old:
+            if old and not usage.is_metered(old):
                 prorations.append(proration.credit(world, subscription, old, at=at))
-            if new:
+            if new and not usage.is_metered(new):
                 prorations.append(proration.debit(world, subscription, new, at=at))
     free = subscription["status"] == "trialing"
     if params.get("items"):
         present = subscription["items"]["data"]
         items.check(present, subscription["billing_mode"]["type"])
-    return [] if free or params.get("proration_behavior") == "none" else prorations
+    if free or params.get("proration_behavior") == "none":
+        return used
+    return [*prorations, *used]
+
+
+def _used_so_far(
+    world: World, subscription: Json, old: Json | None, new: Json | None, sent: Json
+) -> list[Json]:
+    """What a metered item owes when it goes away or changes its price."""
+    if old is None or not usage.is_metered(old) or _costs_the_same(old, new):
+        return []
+    owed = [] if sent.get("clear_usage") else usage.settle(world, subscription, old)
+    if new is not None:
+        usage.forget(world, new)
+    return owed
 
 
 def _change_item(
@@ -249,7 +272,8 @@ def _changed_item(
         if changes_rhythm and not _is_due(world, old):
             new["current_period_start"] = world.now
             new["current_period_end"] = _end_of_period(world, subscription, price)
-    new["quantity"] = sent.get("quantity", new["quantity"])
+    if "quantity" in sent:
+        new["quantity"] = items.quantity_of(sent, new["price"], param=path)
     merge_metadata(new, sent)
     return new
 

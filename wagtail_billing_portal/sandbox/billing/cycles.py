@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import drafts, lines
+from wagtail_billing_portal.sandbox.billing import drafts, lines, usage
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import period_end
 from wagtail_billing_portal.sandbox.world import World
@@ -26,8 +26,13 @@ def next_lines(world: World, subscription: Json) -> list[Json]:
     """Move the items whose period is over to their next one; what that costs."""
     drawn = []
     for item in _due(world, subscription):
+        if usage.is_metered(item):
+            until = item["current_period_end"]
+            drawn += usage.outstanding(world, subscription, item, until)
+            _begin_period(world, subscription, item)
+            continue
         whole = _begin_period(world, subscription, item)
-        drawn.append(lines.for_item(world, subscription, item, of=whole))
+        drawn += lines.for_item(world, subscription, item, of=whole)
     return drawn
 
 

@@ -123,12 +123,24 @@ def create(
         "discounts": [],
         "plan": catalog.plan_of(price),
         "price": price,
-        "quantity": sent.get("quantity", 1),
+        "quantity": quantity_of(sent, price),
         "subscription": subscription_id,
         "tax_rates": [],
     }
     merge_metadata(item, sent)
     return item
+
+
+def quantity_of(sent: Json, price: Json, *, param: str = "items[0]") -> int | None:
+    """How many; of what is metered, nobody can say beforehand."""
+    if price["recurring"]["usage_type"] != "metered":
+        return int(sent.get("quantity", 1))
+    if sent.get("quantity") is not None:
+        raise InvalidRequest(
+            "Quantity should not be specified where usage_type is `metered`.",
+            param=f"{param}[quantity]",
+        )
+    return None
 
 
 def refresh_price(world: World, price: Json) -> None:

@@ -47,8 +47,9 @@ def create(world: World, params: Json) -> Json:
 def first_invoice(world: World, subscription: Json) -> Json:
     """The invoice that a new subscription begins with; tells if it owes anything."""
     drawn = [
-        lines.for_item(world, subscription, item)
+        line
         for item in reversed(subscription["items"]["data"])
+        for line in lines.for_item(world, subscription, item)
     ]
     invoice = drafts.draft(world, subscription, drawn, reason="subscription_create")
     subscription["latest_invoice"] = invoice["id"]

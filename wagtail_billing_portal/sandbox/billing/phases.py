@@ -127,8 +127,10 @@ def _phase(world: World, customer: Json, sent: Json, *, path: str) -> Json:
             customer, prices, sent.get("currency"), param=f"{path}[items]"
         ),
         "items": [
-            _item(item, price)
-            for item, price in zip(sent["items"], prices, strict=True)
+            _item(item, price, path=f"{path}[items][{index}]")
+            for index, (item, price) in enumerate(
+                zip(sent["items"], prices, strict=True)
+            )
         ],
         "proration_behavior": sent.get("proration_behavior", "create_prorations"),
         "trial": True if sent.get("trial") else None,
@@ -146,12 +148,12 @@ def _price(world: World, sent: Json, *, path: str) -> Json:
     return items.recurring_price(world, wish, param=path)
 
 
-def _item(sent: Json, price: Json) -> Json:
+def _item(sent: Json, price: Json, *, path: str) -> Json:
     item = {
         **skeleton(KIND, "phases", "items"),
         "plan": price["id"],
         "price": price["id"],
-        "quantity": sent.get("quantity", 1),
+        "quantity": items.quantity_of(sent, price, param=path),
         "tax_rates": [],
     }
     merge_metadata(item, sent)

@@ -14,6 +14,7 @@ from wagtail_billing_portal.sandbox.billing import (
     orders,
     proration,
     standing,
+    usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
@@ -49,11 +50,13 @@ def of_running(world: World, subscription: Json, details: Json) -> Json:
     behavior = details.get("proration_behavior", "create_prorations")
     if details.get("cancel_now"):
         if behavior != "none":
-            present = subscription["items"]["data"]
             prorated += [
-                proration.credit(world, subscription, item, at=at) for item in present
+                proration.credit(world, subscription, item, at=at)
+                for item in subscription["items"]["data"]
+                if not usage.is_metered(item)
             ]
-        return _draft(world, subscription, prorated, [])
+        used = usage.of_all(world, subscription)
+        return _draft(world, subscription, prorated, used)
     cancellation.write(world, subscription, details)
     if prorated and behavior == "always_invoice":
         return _draft(world, subscription, prorated, [])

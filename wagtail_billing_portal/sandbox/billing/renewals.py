@@ -7,6 +7,7 @@ from copy import deepcopy
 from wagtail_billing_portal.sandbox.billing import (
     collection_pauses,
     cycles,
+    drafts,
     dunning,
     ending,
     invoicing,
@@ -17,6 +18,7 @@ from wagtail_billing_portal.sandbox.billing import (
     reminders,
     standing,
     transitions,
+    usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.clock import due_work
@@ -35,7 +37,7 @@ def subscription_due(world: World, subscription: Json) -> None:
     if subscription["status"] == "incomplete":
         ending.expire(world, subscription)
     elif cancel_at is not None and cancel_at <= world.now:
-        ending.end(world, subscription)
+        _end(world, subscription)
     elif collection_pauses.is_over(world, subscription):
         collection_pauses.end(world, subscription)
         standing.save(world, subscription)
@@ -81,6 +83,18 @@ def _begin_period(world: World, subscription: Json) -> None:
         collection_pauses.hold(world, subscription, invoice)
     world.add(invoice, "invoice.created")
     standing.save(world, subscription)
+
+
+def _end(world: World, subscription: Json) -> None:
+    used = usage.of_all(world, subscription)
+    ending.end(world, subscription)
+    if used:
+        reason = "subscription_cycle"
+        invoice = cycles.bill(world, subscription, [], more=used, reason=reason)
+        drafts.hold_for_an_hour(world, invoice)
+        subscription["latest_invoice"] = invoice["id"]
+        standing.save(world, subscription)
+        world.add(invoice, "invoice.created")
 
 
 def _tell_of_renewal(world: World, subscription: Json) -> None:

@@ -14,6 +14,7 @@ from wagtail_billing_portal.sandbox.billing import (
     orders,
     proration,
     standing,
+    usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json, merge_metadata
 from wagtail_billing_portal.sandbox.billing.periods import DAY, period_end
@@ -112,13 +113,12 @@ def apply(
     merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
     paid = subscription["status"] != "trialing"
     _change_trial(world, subscription, phase)
-    prorations = _change_items(world, subscription, phase, prorate=paid)
-    if proration_behavior == "none":
-        prorations = []
-    for item in reversed(prorations):
+    prorations, used = _change_items(world, subscription, phase, prorate=paid)
+    pending = used if proration_behavior == "none" else [*prorations, *used]
+    for item in reversed(pending):
         world.add(item, "invoiceitem.created")
     _plan_end(world, subscription, schedule)
-    invoice = _bill(world, subscription, prorations, proration_behavior)
+    invoice = _bill(world, subscription, pending, proration_behavior)
     standing.save(world, subscription)
     if invoice:
         collection_pauses.hold(world, subscription, invoice)
@@ -163,7 +163,8 @@ def _go_on(world: World, schedule: Json) -> None:
 
 
 def _wish(item: Json) -> Json:
-    return {name: item[name] for name in ("metadata", "price", "quantity")}
+    wish = {name: item[name] for name in ("metadata", "price", "quantity")}
+    return {name: value for name, value in wish.items() if value is not None}
 
 
 def _write_settings(subscription: Json, schedule: Json, phase: Json) -> None:
@@ -212,24 +213,26 @@ def _change_trial(world: World, subscription: Json, phase: Json) -> None:
 
 def _change_items(
     world: World, subscription: Json, phase: Json, *, prorate: bool
-) -> list[Json]:
+) -> tuple[list[Json], list[Json]]:
+    """Change the items; returns prorations, and what metered ones owe so far."""
     left = list(subscription["items"]["data"])
-    changed, prorations = [], []
+    changed, prorations, used = [], [], []
     for old, wish in _pairs(left, phase["items"]):
         price = world.get("price", wish["price"])
         new = _item(world, subscription, old, wish, price)
         changed.append(new)
-        if prorate and not _same(old, new):
+        if not _same(old, new):
+            used += _used_so_far(world, subscription, old, new)
             prorations += _difference(world, subscription, old, new)
     kept = {item["id"] for item in changed}
     for item in left:
-        if item["id"] not in kept and prorate and not _is_over(world, item):
-            unused = proration.credit(world, subscription, item, at=world.now)
-            prorations.append(unused)
+        if item["id"] not in kept:
+            used += _used_so_far(world, subscription, item, None)
+            prorations += _unused(world, subscription, item)
     subscription["items"]["data"] = changed
     if phase["billing_cycle_anchor"] == "phase_start" and prorate:
         prorations = _start_anew(world, subscription, left)
-    return prorations
+    return prorations if prorate else [], used
 
 
 def _pairs(present: list[Json], wanted: list[Json]) -> list[tuple[Json | None, Json]]:
@@ -267,20 +270,32 @@ def _item(
 def _difference(
     world: World, subscription: Json, old: Json | None, new: Json
 ) -> list[Json]:
-    if _is_over(world, new) or (old and _is_over(world, old)):
+    unused = _unused(world, subscription, old) if old else []
+    over = _is_over(world, new) or (old is not None and _is_over(world, old))
+    if over or usage.is_metered(new):
+        return unused
+    return [*unused, proration.debit(world, subscription, new, at=world.now)]
+
+
+def _unused(world: World, subscription: Json, item: Json) -> list[Json]:
+    if _is_over(world, item) or usage.is_metered(item):
         return []
-    debit = proration.debit(world, subscription, new, at=world.now)
-    if old is None:
-        return [debit]
-    return [proration.credit(world, subscription, old, at=world.now), debit]
+    return [proration.credit(world, subscription, item, at=world.now)]
+
+
+def _used_so_far(
+    world: World, subscription: Json, old: Json | None, new: Json | None
+) -> list[Json]:
+    if old is None or not usage.is_metered(old):
+        return []
+    owed = usage.settle(world, subscription, old)
+    if new is not None:
+        usage.forget(world, new)
+    return owed
 
 
 def _start_anew(world: World, subscription: Json, left: list[Json]) -> list[Json]:
-    unused = [
-        proration.credit(world, subscription, item, at=world.now)
-        for item in left
-        if not _is_over(world, item)
-    ]
+    unused = [one for item in left for one in _unused(world, subscription, item)]
     subscription["billing_cycle_anchor"] = world.now
     for item in subscription["items"]["data"]:
         item["current_period_end"] = world.now
