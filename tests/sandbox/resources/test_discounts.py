@@ -85,6 +85,19 @@ def test_what_is_not_named_again_ends(api, shop, world, redeem):
     assert discounts.in_force(world, before[:1], world.now) == []
 
 
+def test_a_draft_keeps_the_discount_that_ended_meanwhile(api, shop, world, redeem):
+    api.coupons.create({"id": "A", "percent_off": 10, "duration": "forever"})
+    ids, drafted = redeem({"coupon": "A"}), world.now
+    shop.wait(hours=1)
+
+    redeem(present=ids)
+
+    assert len(discounts.in_force(world, ids, drafted)) == 1
+    assert discounts.in_force(world, ids, world.now) == []
+    with pytest.raises(SandboxError, match="No such discount"):
+        redeem({"discount": ids[0]})
+
+
 def test_a_deleted_coupon_still_discounts_whoever_has_it(api, world, redeem):
     api.coupons.create({"id": "GONE", "percent_off": 25, "duration": "forever"})
     ids = redeem({"coupon": "GONE"})

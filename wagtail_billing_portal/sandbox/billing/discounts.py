@@ -10,7 +10,7 @@ from wagtail_billing_portal.sandbox.billing import allocation, redemption
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import add_months
 from wagtail_billing_portal.sandbox.contract import skeleton
-from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.world import World
 
 KIND = "discount"
@@ -81,32 +81,41 @@ def read(
 def drop(world: World, ids: Iterable[str]) -> None:
     """End discounts; what they already took off stays taken off."""
     for discount in _living(world, ids):
-        world.private(discount).pop("due_at", None)
-        ended = world.save({**discount, "deleted": True})
-        world.emit("customer.discount.deleted", ended)
+        private = world.private(discount)
+        private.pop("due_at", None)
+        private["ended_at"] = world.now
+        gone = world.save({**discount, "deleted": True})
+        world.emit("customer.discount.deleted", gone)
 
 
 def in_force(world: World, ids: Iterable[str], at: int) -> list[Json]:
-    """The discounts among ``ids`` that are good at a moment, in their order."""
-    return [
-        discount
-        for discount in _living(world, ids)
-        if discount["end"] is None or at < discount["end"]
-    ]
+    """The discounts among ``ids`` that are good at a moment, in their order.
+
+    Of a moment in the past it tells what was good then: a draft keeps its discounts.
+    """
+    found = [world.get(KIND, id) for id in ids]
+    return [discount for discount in found if at < _end_of(discount, after=at)]
 
 
 def share(
-    world: World, lines: list[Json], discounts: list[Json], currency: str
+    world: World,
+    lines: list[Json],
+    discounts: list[Json],
+    currency: str,
+    *,
+    at: int | None = None,
 ) -> None:
     """Fill in what each line is discounted by: exact to the minor unit.
 
-    A line's own discounts come first, those of the whole invoice in their order after
-    them. Lines that are not ``discountable`` are left alone.
+    A line's own discounts, those in force ``at`` a moment, come first; those of the
+    whole invoice in their order after them. Lines that are not ``discountable`` are
+    left alone.
     """
+    moment = world.now if at is None else at
     for line in lines:
         if line["discountable"]:
             line["discount_amounts"] = []
-            for discount in in_force(world, line["discounts"], world.now):
+            for discount in in_force(world, line["discounts"], moment):
                 allocation.take_off([line], discount, coupon_of(discount), currency)
     for discount in discounts:
         allocation.take_off(lines, discount, coupon_of(discount), currency)
@@ -157,6 +166,8 @@ def _one(
     if kept := entry.get("discount"):
         param = f"{param}[discount]"
         found = world.get(KIND, kept, param=param)
+        if found.get("deleted"):
+            raise ResourceMissing(KIND, kept, param=param)
         if kept in present:
             return str(kept)
         return str(_add(world, coupon_of(found), found["promotion_code"], order)["id"])
@@ -214,6 +225,11 @@ def _end(world: World, discount: Json) -> None:
     for holder in (subscription, *subscription["items"]["data"]):
         holder["discounts"] = [id for id in holder["discounts"] if id != discount["id"]]
     world.save(subscription, "customer.subscription.updated")
+
+
+def _end_of(discount: Json, *, after: int) -> int:
+    ends = (discount["end"], discount["_sandbox"].get("ended_at"))
+    return min((end for end in ends if end is not None), default=after + 1)
 
 
 def _living(world: World, ids: Iterable[str]) -> list[Json]:

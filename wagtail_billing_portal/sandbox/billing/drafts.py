@@ -72,7 +72,8 @@ def refresh(world: World, invoice: Json) -> None:
 def _share_discounts(world: World, invoice: Json) -> None:
     lines = invoice["lines"]["data"]
     good = discounts.in_force(world, invoice["discounts"], invoice["created"])
-    discounts.share(world, lines, good, invoice["currency"])
+    at, currency = invoice["created"], invoice["currency"]
+    discounts.share(world, lines, good, currency, at=at)
     total: dict[str, int] = {}
     for line in lines:
         for taken in line["discount_amounts"]:
