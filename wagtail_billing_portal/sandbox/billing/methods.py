@@ -96,6 +96,8 @@ def detach(world: World, method: Json) -> Json:
     world.private(method)["detached"] = True
     world.save(method)
     world.emit("payment_method.detached", method, {"customer": owner})
+    for card in world.find("card", id=method["id"]):
+        world.delete(card, "customer.source.deleted")
     _forget_default(world, method["id"], owner)
     return method
 
@@ -175,7 +177,10 @@ def _forget_default(world: World, method_id: str, owner: str) -> None:
     settings = customer["invoice_settings"]
     if settings["default_payment_method"] == method_id:
         customer["invoice_settings"] = {**settings, "default_payment_method": None}
-        world.save(customer, "customer.updated")
+    if customer["default_source"] == method_id:
+        left = world.find("card", customer=owner)
+        customer["default_source"] = left[-1]["id"] if left else None
+    world.save(customer, "customer.updated")
     for subscription in world.find("subscription", customer=owner):
         if subscription["default_payment_method"] == method_id:
             subscription["default_payment_method"] = None

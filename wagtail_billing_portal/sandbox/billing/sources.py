@@ -14,7 +14,7 @@ from wagtail_billing_portal.sandbox.billing.fields import (
 )
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
-from wagtail_billing_portal.sandbox.world import World
+from wagtail_billing_portal.sandbox.world import World, tombstone
 
 CARD = "card"
 STAND_IN = "token"
@@ -120,14 +120,8 @@ def update(world: World, card: Json, params: Json) -> Json:
 
 def remove(world: World, card: Json) -> Json:
     """Forget a card; the next one takes its place as the default."""
-    customer = world.get("customer", card["customer"])
     methods.detach(world, world.get("payment_method", card["id"]))
-    gone = world.delete(card, "customer.source.deleted")
-    if customer["default_source"] == card["id"]:
-        left = world.find(CARD, customer=customer["id"])
-        customer["default_source"] = left[-1]["id"] if left else None
-        world.save(customer, "customer.updated")
-    return gone
+    return tombstone(card)
 
 
 def shown(method: Json) -> Json:

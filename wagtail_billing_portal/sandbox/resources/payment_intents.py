@@ -109,7 +109,7 @@ def update_payment_intent(world: World, params: Json, intent: str) -> Json:
         world.get("customer", customer, param="customer")
     currency = str(params.get("currency") or stored["currency"]).lower()
     if {"amount", "currency"} & params.keys():
-        amount = int(params.get("amount", stored["amount"]))
+        amount: int = params["amount"] if "amount" in params else stored["amount"]
         confirming.check_amount(amount, currency)
         stored.update(amount=amount, currency=currency)
     if {
