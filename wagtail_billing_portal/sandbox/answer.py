@@ -6,6 +6,8 @@ from typing import Any
 from .errors import SandboxError
 from .rendering import render
 
+LOGS = "https://dashboard.stripe.com/test/logs/"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -21,9 +23,10 @@ class Answer:
         return cls(200, render(obj))
 
     @classmethod
-    def refusing(cls, error: SandboxError) -> Answer:
-        """An error in Stripe's words."""
-        return cls(error.status, render(error.body()), dict(error.headers))
+    def refusing(cls, error: SandboxError, request: str | None = None) -> Answer:
+        """An error in Stripe's words; ``request`` is the id under which it is logged."""
+        log_url = f"{LOGS}{request}" if request else None
+        return cls(error.status, render(error.body(log_url)), dict(error.headers))
 
     def with_headers(self, **headers: str) -> Answer:
         """The same with more headers; underscores in names stand for dashes."""

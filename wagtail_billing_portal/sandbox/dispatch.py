@@ -41,7 +41,8 @@ def handle(
     try:
         answer = _serve(request)
     except SandboxError as error:
-        answer = Answer.refusing(error)
+        known = None if error.status == 401 else request.id
+        answer = Answer.refusing(error, known)
     if key := request.headers.get("Idempotency-Key"):
         answer = answer.with_headers(Idempotency_Key=key)
     return answer.with_headers(
@@ -140,9 +141,9 @@ class _Call:
                 except SandboxError as error:
                     if not error.keep:
                         raise
-                    return Answer.refusing(error)
+                    return Answer.refusing(error, self.world.request_id)
         except SandboxError as error:
-            return Answer.refusing(error)
+            return Answer.refusing(error, self.world.request_id)
 
     def _result(self) -> Json:
         obj = self.operation.handler(self.world, self.params, *self.ids)

@@ -36,13 +36,14 @@ class SandboxError(Exception):
         self.status = status or self.status
         self.extra = extra
 
-    def body(self) -> dict[str, Any]:
+    def body(self, log_url: str | None = None) -> dict[str, Any]:
         """The JSON body; what is empty is left out, as Stripe does."""
         fields = {
             "code": self.code,
             "doc_url": DOCS + self.code.replace("_", "-") if self.code else None,
             "message": self.message,
             "param": self.param,
+            "request_log_url": log_url,
             "type": self.type,
             **self.extra,
         }
@@ -128,6 +129,7 @@ class KeyInUse(SandboxError):
     """The first request with this key is still being worked on."""
 
     status = 409
+    headers: ClassVar[dict[str, str]] = {"Stripe-Should-Retry": "true"}
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -29,7 +28,8 @@ class Request:
     id: str
     method: str
     path: str
-    form: str
+    query: str
+    body: str | bytes
     headers: CaseInsensitiveMapping[str]
 
     @classmethod
@@ -41,15 +41,24 @@ class Request:
         body: str | bytes | None,
     ) -> Request:
         """Take a request apart; the query and the body of a POST are one form."""
-        parts = urlsplit(url)
-        text = body.decode(errors="replace") if isinstance(body, bytes) else body or ""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("/")
         return cls(
             id="req_" + random_text(14),
             method=method.upper(),
             path=parts.path.rstrip("/") or "/",
-            form="&".join(filter(None, [parts.query, text])),
+            query=parts.query,
+            body=body or "",
             headers=CaseInsensitiveMapping(dict(headers or {})),
         )
+
+    @cached_property
+    def form(self) -> str:
+        """What was sent in the query and in the body, as one form."""
+        parts = [wire.text_of(self.query), wire.text_of(self.body)]
+        return "&".join(filter(None, parts))
 
     @cached_property
     def account(self) -> str:
@@ -80,9 +89,10 @@ class Request:
         key = self.headers.get("Idempotency-Key")
         if self.method != "POST" or not key:
             return None
-        if len(key) > LONGEST_KEY:
+        if len(key) > LONGEST_KEY or "\0" in key:
             raise InvalidRequest(
-                f"Idempotency keys may have at most {LONGEST_KEY} characters."
+                f"The Idempotency-Key is not valid: a key has at most {LONGEST_KEY} "
+                "characters."
             )
         return key
 
@@ -108,10 +118,12 @@ class Request:
                 code="account_invalid",
                 status=403,
             )
-        content_type = self.headers.get("Content-Type", FORM)
-        if self.method == "POST" and not content_type.startswith(FORM):
+        content_type = self.headers.get("Content-Type") or FORM
+        if self.body and not content_type.lower().startswith(FORM):
             raise InvalidRequest(
-                f"Invalid request: the content type is {content_type}, not {FORM}."
+                "Invalid request (check that your POST content type is "
+                f"{FORM}). If you have any questions, we can help at "
+                "https://support.stripe.com/."
             )
 
     def params(self) -> dict[str, Any]:
@@ -125,6 +137,6 @@ class Request:
         if scheme.lower() == "basic":
             try:
                 return base64.b64decode(credentials).decode().partition(":")[0]
-            except (binascii.Error, UnicodeDecodeError):
+            except ValueError:
                 return ""
         return ""

@@ -36,8 +36,14 @@ class Operation:
         """Sorts literal segments before placeholders."""
         return tuple("{" in segment for segment in self.path.split("/"))
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where to look for it: only paths as long as its own can match."""
+        return self.method, self.path.count("/")
+
 
 _operations: dict[tuple[str, str], Operation] = {}
+_places: dict[tuple[str, int], list[Operation]] = {}
 _expanders: dict[tuple[str, str], Expander] = {}
 
 
@@ -52,7 +58,10 @@ def operation(
     """
 
     def register(handler: Handler) -> Handler:
-        _operations[method, path] = Operation(method, path, handler, frozenset(handles))
+        made = Operation(method, path, handler, frozenset(handles))
+        _operations[method, path] = made
+        others = [it for it in _places.get(made.place, ()) if it.path != path]
+        _places[made.place] = sorted([*others, made], key=lambda it: it.vagueness)
         return handler
 
     return register
@@ -82,10 +91,8 @@ def operations() -> list[Operation]:
 
 def match(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
     """The operation for a request and the ids in its path; literals win."""
-    for candidate in sorted(_operations.values(), key=lambda op: op.vagueness):
-        if candidate.method != method:
-            continue
+    for candidate in _places.get((method, path.count("/")), ()):
         if found := candidate.pattern.fullmatch(path):
             ids = {name: unquote(value) for name, value in found.groupdict().items()}
-            return candidate, ids
+            return None if any("\0" in id for id in ids.values()) else (candidate, ids)
     return None

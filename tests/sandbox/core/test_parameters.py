@@ -98,12 +98,14 @@ def test_a_refusal_is_a_400_in_stripes_words():
     answer = handle("POST", "/v1/products", key, "name=Gold&colour=red")
 
     assert answer.status == 400
+    request = answer.headers["Request-Id"]
     assert json.loads(answer.body) == {
         "error": {
             "code": "parameter_unknown",
             "doc_url": "https://stripe.com/docs/error-codes/parameter-unknown",
             "message": "Received unknown parameter: colour",
             "param": "colour",
+            "request_log_url": f"https://dashboard.stripe.com/test/logs/{request}",
             "type": "invalid_request_error",
         }
     }
@@ -113,10 +115,10 @@ def test_a_refusal_is_a_400_in_stripes_words():
 def test_what_stripe_has_and_the_sandbox_has_not_is_refused_as_well():
     key = {"Authorization": "Bearer sk_test_sandbox_a"}
 
-    answer = handle("GET", "/v1/customers?test_clock=clock_1", key)
+    answer = handle("GET", "/v1/subscriptions?customer_account=acct_1", key)
 
     assert answer.status == 400
-    assert "does not support `test_clock` yet" in answer.body
+    assert "does not support `customer_account` yet" in answer.body
 
 
 def test_every_operation_of_the_sdk_can_be_read():

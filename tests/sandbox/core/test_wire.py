@@ -54,6 +54,12 @@ def test_whatever_the_sdk_encodes_is_decoded_again(params):
             {"a": {"0": {"b": "1", "c": "2"}, "1": {"b": "3"}}},
         ),
         ("a=b+c%20d", {"a": "b c d"}),
+        (
+            "a[][b][c]=1&a[][b][d]=2&a[][b][c]=3",
+            {"a": {"0": {"b": {"c": "1", "d": "2"}}, "1": {"b": {"c": "3"}}}},
+        ),
+        ("a[][b][]=1&a[][b][]=2", {"a": {"0": {"b": {"0": "1", "1": "2"}}}}),
+        ("a=1&a=2", {"a": "2"}),
     ],
 )
 def test_brackets_are_read_in_every_spelling(form, expected):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ..errors import InvalidRequest
@@ -19,8 +19,12 @@ from .shapes import (
     Shape,
 )
 
-INTEGER = re.compile(r"-?\d+")
-BOOLEANS = {"true": True, "false": False}
+INTEGER = re.compile(r"-?[0-9]{1,18}")
+INDEX = re.compile(r"[0-9]{1,6}")
+DECIMAL = re.compile(r"-?([0-9]{1,40}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+# The SDK spells truth with a capital inside lists.
+BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
+LONGEST_TEXT = 5000
 
 
 def read_params(form: dict[str, Any], expected: Record) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _read_record(raw: Any, expected: Record, path: str) -> dict[str, Any]:
 
 
 def _read_list(raw: Any, expected: ListOf, path: str) -> list[Any]:
-    if not isinstance(raw, dict) or not all(key.isdecimal() for key in raw):
+    if not isinstance(raw, dict) or not all(map(INDEX.fullmatch, raw)):
         raise InvalidRequest("Invalid array", param=path)
     return [
         _read(raw[key], expected.item, f"{path}[{key}]") for key in sorted(raw, key=int)
@@ -103,7 +107,7 @@ def _read_scalar(raw: Any, type_: type, path: str) -> Any:
     if not isinstance(raw, str):
         raise InvalidRequest("Invalid string: an object was given.", param=path)
     if type_ is str:
-        return raw
+        return _text(raw, path)
     if raw == "":
         raise _empty(path)
     if type_ is bool and raw in BOOLEANS:
@@ -150,12 +154,18 @@ def _below(path: str, name: str) -> str:
     return f"{path}[{name}]" if path else name
 
 
+def _text(raw: str, path: str) -> str:
+    if len(raw) > LONGEST_TEXT:
+        raise InvalidRequest(
+            f"Invalid string: {raw[:20]}...{raw[-20:]}; must be at most "
+            f"{LONGEST_TEXT} characters",
+            param=path,
+        )
+    return raw
+
+
 def _number(raw: str) -> Decimal | None:
-    try:
-        number = Decimal(raw)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(raw) if DECIMAL.fullmatch(raw) else None
 
 
 def _empty(path: str) -> InvalidRequest:
