@@ -243,10 +243,14 @@ def test_a_complete_session_takes_no_money_again(shop):
         pytest.param({"expires_at": 1}, "expires_at", id="in the past"),
         pytest.param({"mode": "setup"}, "currency", id="setup without a currency"),
         pytest.param(
-            {"allow_promotion_codes": True}, "allow_promotion_codes", id="not built"
+            {"allow_promotion_codes": True, "discounts": [{"coupon": "x"}]},
+            "allow_promotion_codes",
+            id="a choice of discounts beside a fixed one",
         ),
         pytest.param(
-            {"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]", id="tax"
+            {"tax_id_collection": {"enabled": True}},
+            "tax_id_collection[enabled]",
+            id="not built",
         ),
     ],
 )

@@ -6,6 +6,8 @@ from wagtail_billing_portal.sandbox.billing import (
     completion,
     intents,
     methods,
+    offers,
+    payer,
     payments,
     setups,
 )
@@ -59,6 +61,7 @@ def pay(
 
 def pay_with(world: World, session: Json, method: Json, *, typed: Json) -> Outcome:
     """Pay, or only keep, with a payment method that is there already."""
+    offers.settle_at(world, session, payer.place_of(method, typed))
     if session["mode"] == "setup" or not completion.is_due(session):
         return _set_up(world, session, method, typed=typed)
     return _charge(world, session, method, typed=typed)

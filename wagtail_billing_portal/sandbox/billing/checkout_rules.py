@@ -18,7 +18,9 @@ SHORTEST = 30 * 60
 LONGEST_REFERENCE = 200
 
 _ONLY_IN = {
+    "allow_promotion_codes": ("payment", "subscription"),
     "customer_creation": ("payment", "setup"),
+    "discounts": ("payment", "subscription"),
     "line_items": ("payment", "subscription"),
     "optional_items": ("payment", "subscription"),
     "payment_intent_data": ("payment",),
@@ -56,11 +58,12 @@ def check(world: World, params: Json, *, linked: bool = False) -> None:
 def _check_supported(params: Json) -> None:
     types = params.get("allowed_payment_method_types", ["card"])
     supported_value(types, ["card"], param="allowed_payment_method_types")
-    codes = params.get("allow_promotion_codes", False)
-    supported_value(codes, False, param="allow_promotion_codes")
-    for name in ("automatic_tax", "tax_id_collection"):
-        enabled = (params.get(name) or {}).get("enabled", False)
-        supported_value(enabled, False, param=f"{name}[enabled]")
+    enabled = (params.get("tax_id_collection") or {}).get("enabled", False)
+    supported_value(enabled, False, param="tax_id_collection[enabled]")
+    liability = (params.get("automatic_tax") or {}).get("liability", {})
+    supported_value(
+        liability.get("type", "self"), "self", param="automatic_tax[liability][type]"
+    )
 
 
 def is_web_address(url: str) -> bool:
@@ -120,11 +123,28 @@ def _check_mode(params: Json) -> None:
 _PAYING = ("auto", "book", "donate", "pay")
 
 
+def _check_place(params: Json, customer: Json) -> None:
+    """Tax needs to know where an existing customer lives, or to be told."""
+    enabled = (params.get("automatic_tax") or {}).get("enabled", False)
+    wishes = params.get("customer_update") or {}
+    country = (customer["address"] or {}).get("country")
+    if enabled and not country and wishes.get("address") != "auto":
+        raise InvalidRequest(
+            "Automatic tax calculation in Checkout requires a valid address on the "
+            "Customer. Add a valid address to the Customer or set "
+            "`customer_update[address]` to 'auto' to save the address entered in "
+            "Checkout to the Customer.",
+            param="automatic_tax[enabled]",
+            code="customer_tax_location_invalid",
+        )
+
+
 def _check_customer(world: World, params: Json) -> None:
     only_one(params, "customer", "customer_email")
     only_one(params, "customer", "customer_creation")
     if customer := params.get("customer"):
-        world.get("customer", customer, param="customer")
+        known = world.get("customer", customer, param="customer")
+        _check_place(params, known)
     elif "customer_update" in params:
         raise InvalidRequest(
             "`customer_update` can only be used with `customer`.",

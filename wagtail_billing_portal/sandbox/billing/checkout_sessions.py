@@ -9,6 +9,7 @@ from wagtail_billing_portal.sandbox.billing import (
     items,
     offers,
     payer,
+    promotions,
     setups,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
@@ -16,7 +17,6 @@ from wagtail_billing_portal.sandbox.billing.fields import (
     merge_metadata,
     need,
     supported,
-    supported_value,
 )
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -26,6 +26,7 @@ from wagtail_billing_portal.sandbox.world import World, random_text
 PAYMENT_DATA = {"description", "metadata", "setup_future_usage"}
 SUBSCRIPTION_DATA = {
     "billing_mode",
+    "default_tax_rates",
     "description",
     "metadata",
     "trial_end",
@@ -57,6 +58,7 @@ PARAMS = {
     "currency",
     "customer_creation",
     "customer_update",
+    "discounts",
     "expires_at",
     "line_items",
     "metadata",
@@ -104,6 +106,9 @@ def recover(world: World, session: Json) -> Json:
     """The same offer again, for somebody who came too late."""
     params = {**session["_sandbox"]["params"]}
     params.pop("expires_at", None)
+    if session["after_expiration"]["recovery"]["allow_promotion_codes"]:
+        params = {**params, "allow_promotion_codes": True}
+        params.pop("discounts", None)
     return create(world, params, about={"recovered_from": session["id"]})
 
 
@@ -116,6 +121,8 @@ def _blank(world: World, params: Json) -> Json:
         **checkout_asks.read(params),
         **_by_mode(params),
         **_page(world, params, session_id),
+        "allow_promotion_codes": params.get("allow_promotion_codes"),
+        "automatic_tax": automatic_tax(params.get("automatic_tax")),
         "id": session_id,
         "created": world.now,
         "expires_at": expires_at,
@@ -163,9 +170,6 @@ def _recovery(sent: Json | None) -> Json | None:
     recovery = sent.get("recovery")
     if recovery is None:
         return {"recovery": None}
-    codes = recovery.get("allow_promotion_codes", False)
-    path = "after_expiration[recovery][allow_promotion_codes]"
-    supported_value(codes, False, param=path)
     blank = {"allow_promotion_codes": False, "expires_at": None, "url": None}
     return {"recovery": {**blank, **recovery}}
 
@@ -182,6 +186,17 @@ def _by_mode(params: Json) -> Json:
         "customer_creation": None if params.get("customer") else creation,
         "payment_method_collection": params.get("payment_method_collection", "always"),
         "saved_payment_method_options": _saved(params, saved),
+    }
+
+
+def automatic_tax(sent: Json | None) -> Json:
+    """Whether tax is worked out from where the payer lives."""
+    enabled = (sent or {}).get("enabled", False)
+    return {
+        "enabled": enabled,
+        "liability": {"account": None, "type": "self"} if enabled else None,
+        "provider": "stripe" if enabled else None,
+        "status": None,
     }
 
 
@@ -210,6 +225,8 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
     )
     data = params.get("subscription_data", {})
     supported(data, SUBSCRIPTION_DATA, param="subscription_data")
+    rates = data.get("default_tax_rates") or []
+    offers.tax_rates(world, rates, param="subscription_data[default_tax_rates]")
     payment_data = params.get("payment_intent_data", {})
     supported(payment_data, PAYMENT_DATA, param="payment_intent_data")
     private.update(
@@ -223,7 +240,15 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
     session["currency"] = currency
     if extra:
         session["optional_items"] = offers.optional_items(extra)
-    offers.count(session)
+    put = promotions.read(world, _counted(world, session), params)
+    promotions.put(world, session, put)
+    offers.count(world, session)
+
+
+def _counted(world: World, session: Json) -> Json:
+    """The session with its sums, which a code may ask for at least."""
+    offers.count(world, session)
+    return session
 
 
 def _prepare_setup(world: World, session: Json, params: Json) -> None:

@@ -9,6 +9,7 @@ from wagtail_billing_portal.sandbox.billing import (
     orders,
     payer,
     payments,
+    promotions,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.world import World
@@ -32,8 +33,10 @@ def complete(
             world.save(method, "payment_method.attached")
     if session["mode"] == "subscription":
         _subscribe(world, session, method, intent)
-    elif session["mode"] == "payment" and method and is_due(session):
-        _pay_once(world, session, method, intent)
+    elif session["mode"] == "payment":
+        promotions.redeem(world, session)
+        if method and is_due(session):
+            _pay_once(world, session, method, intent)
     paid = "paid" if is_due(session) else "no_payment_required"
     payer.write_answers(session, typed)
     session.update(
@@ -101,7 +104,7 @@ def _subscribe(
     private = session["_sandbox"]
     ids = [item["price"]["id"] for item in private["line_items"]]
     order = {
-        **private["subscription_data"],
+        **_ordered(private["subscription_data"]),
         "customer": session["customer"],
         "currency": session["currency"],
         "items": [{"quantity": item["quantity"]} for item in private["line_items"]],
@@ -111,6 +114,7 @@ def _subscribe(
     subscription = orders.build(
         world, order, prices=[world.get("price", price_id) for price_id in ids]
     )
+    _discount_and_tax(world, session, subscription)
     invoice = lifecycle.first_invoice(world, subscription)
     if subscription["status"] == "incomplete":
         subscription["status"] = "active"
@@ -130,6 +134,30 @@ def _subscribe(
         authenticated=intent is not None,
     )
     session.update(subscription=subscription["id"], invoice=invoice["id"])
+
+
+def _ordered(data: Json) -> Json:
+    return {k: v for k, v in data.items() if k != "default_tax_rates"}
+
+
+def _discount_and_tax(world: World, session: Json, subscription: Json) -> None:
+    """What the offer was counted with goes on for as long as the subscription."""
+    private = session["_sandbox"]
+    rates = private["subscription_data"].get("default_tax_rates") or []
+    subscription.update(
+        discounts=promotions.redeem(world, session, subscription=subscription["id"]),
+        default_tax_rates=[world.get("tax_rate", rate) for rate in rates],
+    )
+    if session["automatic_tax"]["enabled"]:
+        subscription["automatic_tax"] = {
+            "disabled_reason": None,
+            "enabled": True,
+            "liability": {"account": None, "type": "self"},
+        }
+    sold = private["line_items"]
+    for item, line in zip(subscription["items"]["data"], sold, strict=True):
+        own = line.get("_sandbox", {}).get("tax_rates") or []
+        item["tax_rates"] = [world.get("tax_rate", rate) for rate in own]
 
 
 def _pay_once(world: World, session: Json, method: Json, intent: Json | None) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import amounts, catalog, items, lines
+from wagtail_billing_portal.sandbox.billing import (
+    allocation,
+    amounts,
+    catalog,
+    items,
+    lines,
+    promotions,
+    taxes,
+)
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
     merge_metadata,
@@ -14,7 +22,14 @@ from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 MOST = 99
-_FIELDS = ("adjustable_quantity", "metadata", "price", "price_data", "quantity")
+_FIELDS = (
+    "adjustable_quantity",
+    "metadata",
+    "price",
+    "price_data",
+    "quantity",
+    "tax_rates",
+)
 _PRODUCT_FIELDS = ("description", "images", "metadata", "name", "tax_code")
 
 
@@ -84,29 +99,115 @@ def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
         "price": price,
         "quantity": sent.get("quantity", 1),
     }
+    if rates := sent.get("tax_rates"):
+        tax_rates(world, rates, param="line_items")
+        item["_sandbox"] = {"tax_rates": rates}
     merge_metadata(item, sent)
     return item
 
 
-def count(session: Json) -> None:
-    """What everything comes to now; a trial makes it free for the time being."""
+def tax_rates(world: World, ids: list[str], *, param: str) -> list[Json]:
+    """The tax rates that a request names, each of which must be in use."""
+    rates = [world.get("tax_rate", id, param=param) for id in ids]
+    for rate in rates:
+        if not rate["active"]:
+            raise InvalidRequest(f"The tax rate {rate['id']} is archived.", param=param)
+    return rates
+
+
+def count(world: World, session: Json) -> None:
+    """What everything comes to now, as the invoice will say."""
     private, currency = session["_sandbox"], session["currency"]
     data = private["subscription_data"]
     free = bool(data.get("trial_period_days") or data.get("trial_end"))
-    for item in private["line_items"]:
-        price, quantity = item["price"], item["quantity"]
-        amount = 0 if free else amounts.line_amount(price, currency, quantity)
-        item.update(
-            amount_discount=0,
-            amount_subtotal=amount,
-            amount_tax=0,
-            amount_total=amount,
-        )
-    total = sum(item["amount_total"] for item in private["line_items"])
+    sold = private["line_items"]
+    drawn = [_line(item, currency, free=free) for item in sold]
+    for discount in private.get("discounts", []):
+        coupon = promotions.coupon_of(world, discount)
+        allocation.take_off(drawn, {"id": coupon["id"]}, coupon, currency)
+    bill = _bill(world, session)
+    taxes.apply(
+        world,
+        bill,
+        drawn,
+        default_rates=data.get("default_tax_rates") or [],
+        automatic=bill["automatic_tax"]["enabled"],
+    )
+    session["automatic_tax"] = bill["automatic_tax"]
+    for item, line in zip(sold, drawn, strict=True):
+        item.update(_amounts(line))
+    _add_up(session)
+
+
+def settle_at(world: World, session: Json, place: Json | None) -> None:
+    """Count again for where the payer turns out to live."""
+    if not session["automatic_tax"]["enabled"] or not place:
+        return
+    wishes = session["_sandbox"]["customer_update"]
+    if session["customer"] and wishes.get("address") != "auto":
+        return
+    session["_sandbox"]["place"] = place
+    count(world, session)
+
+
+def _line(item: Json, currency: str, *, free: bool) -> Json:
+    price, quantity = item["price"], item["quantity"]
+    repeats = price["recurring"] is not None
+    amount = 0
+    if not (free and repeats):
+        amount = amounts.line_amount(price, currency, quantity)
+    return {
+        "amount": amount,
+        "discount_amounts": [],
+        "discountable": True,
+        "pricing": {
+            "price_details": {"price": price["id"], "product": price["product"]}
+        },
+        "taxes": [],
+        "_sandbox": {"tax_rates": item.get("_sandbox", {}).get("tax_rates") or []},
+    }
+
+
+def _bill(world: World, session: Json) -> Json:
+    """As much of an invoice as taxes depend on."""
+    customer: Json = {}
+    if session.get("customer"):
+        customer = world.get("customer", session["customer"])
+    place = session["_sandbox"].get("place") or customer.get("address")
+    return {
+        "automatic_tax": {**session["automatic_tax"], "status": None},
+        "customer": customer.get("id"),
+        "customer_address": place,
+        "customer_shipping": customer.get("shipping"),
+        "customer_tax_exempt": customer.get("tax_exempt"),
+        "currency": session["currency"],
+    }
+
+
+def _amounts(line: Json) -> Json:
+    off = sum(taken["amount"] for taken in line["discount_amounts"])
+    beside = [tax for tax in line["taxes"] if tax["tax_behavior"] == "exclusive"]
+    return {
+        "amount_discount": off,
+        "amount_subtotal": line["amount"],
+        "amount_tax": sum(tax["amount"] for tax in line["taxes"]),
+        "amount_total": line["amount"] - off + sum(tax["amount"] for tax in beside),
+    }
+
+
+def _add_up(session: Json) -> None:
+    def total(name: str) -> int:
+        sold = session["_sandbox"]["line_items"]
+        return sum(int(item[f"amount_{name}"]) for item in sold)
+
     session.update(
-        amount_subtotal=total,
-        amount_total=total,
-        total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        amount_subtotal=total("subtotal"),
+        amount_total=total("total"),
+        total_details={
+            "amount_discount": total("discount"),
+            "amount_shipping": 0,
+            "amount_tax": total("tax"),
+        },
     )
 
 
@@ -137,7 +238,7 @@ def choose(world: World, session: Json, wanted: dict[str, int]) -> None:
     if not kept:
         raise InvalidRequest("Something has to be left to pay for.", param="quantity")
     private["line_items"] = kept
-    count(session)
+    count(world, session)
     world.save(session)
 
 
@@ -146,13 +247,23 @@ def _choose_extra(world: World, session: Json, extra: Json, quantity: int) -> No
     if quantity:
         range_ = limits(extra["adjustable_quantity"]) or (extra["quantity"],) * 2
         _within(quantity, (range_[0], range_[1]))
-    present = [it for it in private["line_items"] if it.get("_sandbox") == extra]
+    present = [it for it in private["line_items"] if _is_extra(it, extra)]
     if present:
         present[0]["quantity"] = quantity
     elif quantity:
         price = world.get("price", extra["price"])
         item = line_item(world, {"quantity": quantity}, price, session["currency"])
-        private["line_items"].append({**item, "_sandbox": extra})
+        private["line_items"].append({**item, "_sandbox": {"extra": extra["price"]}})
+
+
+def _is_extra(item: Json, extra: Json) -> bool:
+    return bool(item.get("_sandbox", {}).get("extra") == extra["price"])
+
+
+def quantity_of(session: Json, extra: Json) -> int:
+    """How many of an optional item the payer wants."""
+    sold = session["_sandbox"]["line_items"]
+    return sum(item["quantity"] for item in sold if _is_extra(item, extra))
 
 
 def _within(quantity: int, range_: tuple[int, int]) -> int:

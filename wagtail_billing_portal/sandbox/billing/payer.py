@@ -83,6 +83,12 @@ def write_answers(session: Json, typed: Json) -> None:
         }
 
 
+def place_of(method: Json | None, typed: Json) -> Json | None:
+    """Where the payer says they live."""
+    place: Json | None = _said(method, typed)["address"]
+    return place
+
+
 def _said(method: Json | None, typed: Json) -> Json:
     """What was typed, on the page or with the card."""
     card = method["billing_details"] if method else {}

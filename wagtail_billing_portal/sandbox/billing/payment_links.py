@@ -10,6 +10,7 @@ from wagtail_billing_portal.sandbox.billing import (
     checkout_sessions,
     items,
     offers,
+    promotions,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -49,6 +50,8 @@ PARAMS = {*CHANGEABLE, "currency", "line_items", "optional_items"}
 MOST_ITEMS = 20
 _TO_SESSION = (
     *sorted(checkout_asks.PARAMS),
+    "allow_promotion_codes",
+    "automatic_tax",
     "optional_items",
     "payment_intent_data",
     "payment_method_collection",
@@ -94,6 +97,7 @@ def write(link: Json, params: Json) -> None:
     _check(link, params)
     plain = (
         "active",
+        "allow_promotion_codes",
         "billing_address_collection",
         "customer_creation",
         "inactive_message",
@@ -103,6 +107,10 @@ def write(link: Json, params: Json) -> None:
         "submit_type",
     )
     assign(link, params, plain)
+    if "automatic_tax" in params:
+        sent = checkout_sessions.automatic_tax(params["automatic_tax"])
+        kept = ("enabled", "liability")
+        link["automatic_tax"] = {name: sent[name] for name in kept}
     if "after_completion" in params:
         link["after_completion"] = _after(params["after_completion"])
     if "consent_collection" in params:
@@ -125,8 +133,8 @@ def write(link: Json, params: Json) -> None:
     if "subscription_data" in params:
         link["subscription_data"] = _subscription_data(params["subscription_data"])
     merge_metadata(link, params)
-    kept = {name: params[name] for name in _TO_SESSION if name in params}
-    stored = {**link["_sandbox"]["params"], **kept}
+    passed = {name: params[name] for name in _TO_SESSION if name in params}
+    stored = {**link["_sandbox"]["params"], **passed}
     link["_sandbox"]["params"] = {k: v for k, v in stored.items() if v != ""}
 
 
@@ -161,6 +169,9 @@ def visit(world: World, link: Json, asked: Json) -> Json:
         },
         thanks=confirmation.get("custom_message"),
     )
+    code = asked.get("prefilled_promo_code", "")
+    if code and promotions.enter(world, session, code):
+        offers.count(world, session)
     return world.save(session)
 
 
@@ -185,7 +196,14 @@ def _write_items(world: World, link: Json, params: Json) -> str:
         offers.line_item(world, one, price, currency)
         for one, price in zip(sent, prices, strict=True)
     ]
-    offers.count({"currency": currency, "_sandbox": link["_sandbox"]})
+    offers.count(
+        world,
+        {
+            "automatic_tax": checkout_sessions.automatic_tax(None),
+            "currency": currency,
+            "_sandbox": link["_sandbox"],
+        },
+    )
     return mode
 
 
@@ -203,11 +221,8 @@ def _ordered(item: Json) -> Json:
 
 
 def _check(link: Json, params: Json) -> None:
-    codes = params.get("allow_promotion_codes", False)
-    supported_value(codes, False, param="allow_promotion_codes")
-    for name in ("automatic_tax", "tax_id_collection"):
-        enabled = (params.get(name) or {}).get("enabled", False)
-        supported_value(enabled, False, param=f"{name}[enabled]")
+    enabled = (params.get("tax_id_collection") or {}).get("enabled", False)
+    supported_value(enabled, False, param="tax_id_collection[enabled]")
     types = params.get("payment_method_types") or ["card"]
     supported_value(types, ["card"], param="payment_method_types")
     mode = _mode(link)

@@ -2,6 +2,7 @@
 
 from wagtail_billing_portal.sandbox.forms.cards import CardForm
 from wagtail_billing_portal.sandbox.forms.payer import (
+    CodeForm,
     OrderForm,
     PayerForm,
     SavedCardForm,
@@ -11,6 +12,7 @@ from wagtail_billing_portal.sandbox.forms.portal import CancelForm, DetailsForm
 __all__ = [
     "CancelForm",
     "CardForm",
+    "CodeForm",
     "DetailsForm",
     "OrderForm",
     "PayerForm",

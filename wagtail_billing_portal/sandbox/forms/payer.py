@@ -112,6 +112,17 @@ class SavedCardForm(PlainForm):
         return bool(self["paying_with"].value() == NEW)
 
 
+class CodeForm(PlainForm):
+    """A promotion code."""
+
+    code = forms.CharField(
+        label=_("Promotion code"),
+        max_length=100,
+        error_messages={"required": _("Enter the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+
+
 class OrderForm(PlainForm):
     """How many of what the payer may choose."""
 

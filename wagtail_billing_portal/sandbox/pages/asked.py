@@ -53,6 +53,14 @@ class Asked:
         return not [form for form in self.forms if not form.is_valid()]
 
     @property
+    def place(self) -> Json:
+        """Where the payer says they live, as far as they were asked."""
+        place = {**self.payer.typed["address"]}
+        if self.card is not None and self.card in self.forms:
+            place.setdefault("country", self.card.card["country"])
+        return place if place.get("country") else {}
+
+    @property
     def paying(self) -> Json:
         """How it is paid, as ``checkout.pay`` takes it."""
         said: Json = {"typed": {"email": self.email, **self.payer.typed}}
@@ -124,7 +132,7 @@ def _adjustable(session: Json) -> list[Json]:
     choices = []
     for item in session["_sandbox"]["line_items"]:
         range_ = offers.limits(item["adjustable_quantity"])
-        if range_ and not item.get("_sandbox"):
+        if range_ and "extra" not in item.get("_sandbox", {}):
             label = gettext("Quantity of %(name)s") % {"name": item["description"]}
             choices.append(_choice(item["id"], label, range_, item["quantity"]))
     return choices
@@ -136,17 +144,12 @@ def _extras(world: World, session: Json) -> list[Json]:
         price = world.get("price", extra["price"])
         name = world.get("product", price["product"])["name"]
         range_ = offers.limits(extra["adjustable_quantity"])
-        present = [
-            item["quantity"]
-            for item in session["_sandbox"]["line_items"]
-            if item.get("_sandbox") == extra
-        ]
         most = range_[1] if range_ else extra["quantity"]
         choice = _choice(
             extra["price"],
             gettext("Add %(name)s") % {"name": name},
             (0, most),
-            present[0] if present else 0,
+            offers.quantity_of(session, extra),
         )
         each = format_amount(price["unit_amount"] or 0, price["currency"])
         choice["help"] = gettext("%(amount)s each, 0 for none") % {"amount": each}

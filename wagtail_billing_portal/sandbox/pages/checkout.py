@@ -8,7 +8,12 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from wagtail_billing_portal.sandbox.billing import checkout, checkout_sessions, offers
+from wagtail_billing_portal.sandbox.billing import (
+    checkout,
+    checkout_sessions,
+    offers,
+    promotions,
+)
 from wagtail_billing_portal.sandbox.billing.outcomes import (
     ActionRequired,
     Completed,
@@ -16,9 +21,13 @@ from wagtail_billing_portal.sandbox.billing.outcomes import (
 )
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
-from wagtail_billing_portal.sandbox.forms import OrderForm
+from wagtail_billing_portal.sandbox.forms import CodeForm, OrderForm
 from wagtail_billing_portal.sandbox.pages.asked import Asked, asked_of, order_form
-from wagtail_billing_portal.sandbox.pages.cards import asking, refusal_text
+from wagtail_billing_portal.sandbox.pages.cards import (
+    asking,
+    likely_country,
+    refusal_text,
+)
 from wagtail_billing_portal.sandbox.pages.frame import (
     message_page,
     page,
@@ -33,7 +42,7 @@ from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
-ORDER = "order"
+ORDER, CODE, NO_CODE = "order", "code", "no_code"
 
 
 @sandbox_page
@@ -75,15 +84,19 @@ def _open(
     request: HttpRequest, world: World, session: Json, *, framed: bool
 ) -> HttpResponse:
     posted = request.method == "POST"
-    ordering = posted and request.POST.get("do") == ORDER
-    order = order_form(request, world, session, bound=ordering)
-    if ordering and order and _reorder(world, session, order):
+    doing = request.POST.get("do") if posted else None
+    order = order_form(request, world, session, bound=doing == ORDER)
+    code = _code_form(request, session, bound=doing == CODE)
+    if doing and _has_done(world, session, doing, order, code):
         return see_other(request.path)
-    paying = posted and not ordering
+    _guess_place(request, world, session)
+    paying = posted and not doing
     asked = asked_of(request, world, session, bound=paying)
     refusal = ""
     if paying and _has_changed(request, session):
         refusal = gettext("The order has changed. Check it before you pay.")
+    elif paying and asked.is_valid() and _tax_differs(world, session, asked):
+        refusal = gettext("Tax depends on the country. Check the new sum.")
     elif paying and asked.is_valid():
         answer = _pay(request, world, session, asked, framed=framed)
         if isinstance(answer, HttpResponse):
@@ -95,6 +108,8 @@ def _open(
         {
             "order": _order(world, session),
             "order_form": order,
+            "code_form": code,
+            "codes": _codes(world, session),
             "session": session,
             "seller": seller_of(session),
             "asked": asked,
@@ -110,6 +125,59 @@ def seller_of(session: Json) -> str:
     """Who is paid, under the name that the session goes by."""
     own: str = (session.get("branding_settings") or {}).get("display_name") or ""
     return own or seller_name()
+
+
+def _has_done(
+    world: World, session: Json, doing: str, order: OrderForm | None, code: Any
+) -> bool:
+    """Change the order before anything is paid."""
+    if doing == NO_CODE and session["allow_promotion_codes"]:
+        promotions.put(world, session, [])
+    elif doing == CODE and code:
+        if not code.is_valid():
+            return False
+        if not promotions.enter(world, session, code.cleaned_data["code"]):
+            code.add_error("code", gettext("This code is not valid."))
+            return False
+    elif doing == ORDER and order:
+        return _reorder(world, session, order)
+    offers.count(world, session)
+    world.save(session)
+    return True
+
+
+def _code_form(request: HttpRequest, session: Json, *, bound: bool) -> CodeForm | None:
+    if not session["allow_promotion_codes"] or session["discounts"]:
+        return None
+    return CodeForm(request.POST if bound else None)
+
+
+def _codes(world: World, session: Json) -> list[str]:
+    """What is taken off, by the names that people know."""
+    names = []
+    for discount in session["_sandbox"].get("discounts", []):
+        coupon = promotions.coupon_of(world, discount)
+        name = coupon["name"] or coupon["id"]
+        if code_id := discount.get("promotion_code"):
+            name = world.get("promotion_code", code_id)["code"]
+        names.append(name)
+    return names
+
+
+def _guess_place(request: HttpRequest, world: World, session: Json) -> None:
+    """Until somebody says where they live, tax goes by their browser."""
+    known = session["_sandbox"].get("place") or session["customer"]
+    if session["automatic_tax"]["enabled"] and not known:
+        offers.settle_at(world, session, {"country": likely_country(request)})
+        world.save(session)
+
+
+def _tax_differs(world: World, session: Json, asked: Asked) -> bool:
+    """Whether the sum is another one where the payer says they live."""
+    before = session["amount_total"]
+    offers.settle_at(world, session, asked.place)
+    world.save(session)
+    return bool(session["amount_total"] != before)
 
 
 def _reorder(world: World, session: Json, order: OrderForm) -> bool:

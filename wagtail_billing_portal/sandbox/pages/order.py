@@ -193,6 +193,12 @@ def _totals(session: Json) -> list[Row]:
     if discount := details.get("amount_discount"):
         rows.append(Row(gettext("Discount"), format_amount(-discount, currency)))
     if tax := details.get("amount_tax"):
-        rows.append(Row(gettext("Tax"), format_amount(tax, currency)))
+        less = details.get("amount_discount") or 0
+        beside = session["amount_total"] - session["amount_subtotal"] + less
+        if beside:
+            rows.append(Row(gettext("Tax"), format_amount(beside, currency)))
+        if within := tax - beside:
+            included = gettext("Tax (included)")
+            rows.append(Row(included, format_amount(within, currency)))
     rows.append(Row(gettext("Due today"), _due_today(session), strong=True))
     return rows
