@@ -42,11 +42,13 @@ def all_benchmarks() -> Iterator[Benchmark]:
 def run(found: list[Benchmark]) -> list[Figure]:
     """Run them on a database that is gone afterwards."""
     runner = get_runner(settings)(verbosity=0, interactive=False)
+    runner.setup_test_environment()
     databases = runner.setup_databases()
     try:
         return [figure for benchmark in found for figure in benchmark()]
     finally:
         runner.teardown_databases(databases)
+        runner.teardown_test_environment()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +21,7 @@ from ..sandbox import clock
 from ..sandbox.billing import checkout
 from ..sandbox.billing.outcomes import ActionRequired, Outcome
 from ..sandbox.transport import SandboxTransport
-from ..sandbox.world import World, account_for_key
+from ..sandbox.world import World, account_for_key, world_holding
 
 DAY = 86_400
 
@@ -97,23 +99,34 @@ class StripeSide:
             "name": "Ada Lovelace",
             "country": "GB",
         }
-        with transaction.atomic():
-            return checkout.pay(self.world, _session_id(url), card=details)
+        session = _session_id(url)
+        with self._world_of("checkout.session", session) as world:
+            return checkout.pay(world, session, card=details)
 
     def answer_the_bank(self, outcome: Outcome, *, succeed: bool) -> Outcome:
         """Complete or fail the 3-D Secure page that a payment led to."""
         if not isinstance(outcome, ActionRequired):
             raise TypeError(f"The bank asks nothing: {outcome}.")
-        with transaction.atomic():
-            return checkout.finish_authentication(
-                self.world, outcome.intent_id, succeed=succeed
-            )
+        intent = outcome.intent_id
+        kind = "setup_intent" if intent.startswith("seti_") else "payment_intent"
+        with self._world_of(kind, intent) as world:
+            return checkout.finish_authentication(world, intent, succeed=succeed)
 
     def advance(self, *, days: int = 0, seconds: int = 0) -> None:
         """Let time pass at Stripe, with all that falls due on the way."""
         world = self.world
         with transaction.atomic():
             clock.travel(world, world.now + days * DAY + seconds)
+
+    def a_test_clock(self, frozen_time: int) -> str:
+        """A new test clock; customers are put on it by ``test_clock=``. Returns its id."""
+        wanted: Params = {"frozen_time": frozen_time}
+        return self.client.v1.test_helpers.test_clocks.create(wanted).id
+
+    def advance_test_clock(self, test_clock: str, *, to: int) -> None:
+        """Let time pass for the customers on one test clock, and for nobody else."""
+        wanted: Params = {"frozen_time": to}
+        self.client.v1.test_helpers.test_clocks.advance(test_clock, wanted)
 
     def stop_clock(self, moment: int | None = None) -> None:
         """Make time stand still at ``moment`` (Unix seconds), or now."""
@@ -152,6 +165,10 @@ class StripeSide:
         for event in events:
             self.deliver(event)
 
+    def lose(self, event: dict[str, Any]) -> None:
+        """Let one event be lost on the way; ``deliver`` brings it after all."""
+        self.delivered.add(event["id"])
+
     def post(self, body: str, *, secret: str | None = None, **extra: Any) -> int:
         """Post ``body`` to the webhook as Stripe would; returns the HTTP status."""
         signed_with = secret or self.account.webhook_secrets[0]
@@ -166,6 +183,14 @@ class StripeSide:
                 **extra,
             )
         return response.status_code
+
+    @contextmanager
+    def _world_of(self, kind: str, id: str) -> Iterator[World]:
+        """The world of an object, at the time of its test clock if it is on one."""
+        with world_holding(kind, id) as world:
+            if world is None:
+                raise ValueError(f"The sandbox has no {kind} {id}.")
+            yield world
 
     def register_webhook(self, url: str) -> str:
         """Have the sandbox deliver by itself, to ``url``; returns the endpoint's id."""
