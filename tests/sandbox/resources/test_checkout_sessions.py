@@ -83,3 +83,20 @@ def test_data_of_another_mode_is_refused(shop, mode, data):
         shop.session(mode=mode, currency="eur", **{data: {"description": "Gold"}})
 
     assert refused.value.param == data
+
+
+def test_what_is_sent_for_the_payment_is_on_it(api, shop):
+    shipping = {"name": "Jenny", "address": {"line1": "Street 1", "country": "US"}}
+    data = {
+        "receipt_email": "jenny@example.com",
+        "shipping": shipping,
+        "statement_descriptor_suffix": "MUGS",
+    }
+    session = one_payment(shop, payment_intent_data=data)
+
+    shop.pay(session)
+
+    paid = api.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
+    assert paid.payment_intent.shipping.address.line1 == "Street 1"
+    assert paid.payment_intent.statement_descriptor_suffix == "MUGS"
+    assert paid.payment_intent.receipt_email == "jenny@example.com"

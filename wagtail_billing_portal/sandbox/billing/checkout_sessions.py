@@ -23,7 +23,15 @@ from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World, random_text
 
-PAYMENT_DATA = {"description", "metadata", "setup_future_usage"}
+PAYMENT_DATA = {
+    "description",
+    "metadata",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+}
 SUBSCRIPTION_DATA = {
     "billing_mode",
     "default_tax_rates",

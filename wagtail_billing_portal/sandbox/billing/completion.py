@@ -11,7 +11,7 @@ from wagtail_billing_portal.sandbox.billing import (
     payments,
     promotions,
 )
-from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.fields import Json, address
 from wagtail_billing_portal.sandbox.world import World
 
 
@@ -66,7 +66,21 @@ def intent_for(world: World, session: Json, *, about: Json) -> Json:
         else data.get("setup_future_usage"),
         metadata=data.get("metadata"),
         about=about,
+        fields=_shown(data),
     )
+
+
+def _shown(data: Json) -> Json:
+    """What else was sent for the payment, as a payment intent carries it."""
+    plain = ("receipt_email", "statement_descriptor", "statement_descriptor_suffix")
+    fields = {name: data[name] for name in plain if name in data}
+    if shipping := data.get("shipping"):
+        parts = ("carrier", "name", "phone", "tracking_number")
+        fields["shipping"] = {
+            **{part: shipping.get(part) for part in parts},
+            "address": address(shipping["address"]),
+        }
+    return fields
 
 
 def is_due(session: Json) -> bool:

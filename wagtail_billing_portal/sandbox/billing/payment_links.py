@@ -235,7 +235,7 @@ def _check(link: Json, params: Json) -> None:
     if data := params.get("subscription_data"):
         supported(data, SUBSCRIPTION_DATA, param="subscription_data")
     if data := params.get("payment_intent_data"):
-        known = checkout_sessions.PAYMENT_DATA
+        known = checkout_sessions.PAYMENT_DATA - {"receipt_email", "shipping"}
         supported(data, known, param="payment_intent_data")
 
 
