@@ -6,7 +6,7 @@ from wagtail_billing_portal.sandbox.billing.fields import Json, assign, supporte
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
-DETAILS = ("comment", "feedback")
+DETAILS = ("comment", "feedback", "feedback_option")
 
 
 def blank_details() -> Json:
@@ -31,18 +31,30 @@ def write(world: World, subscription: Json, params: Json) -> None:
         _take_back(subscription)
     if "cancel_at" in params:
         _write_moment(world, subscription, params["cancel_at"])
-    write_details(subscription, params)
+    write_details(world, subscription, params)
 
 
-def write_details(subscription: Json, params: Json) -> None:
+def write_details(world: World, subscription: Json, params: Json) -> None:
     """Keep what the customer said about leaving."""
     if "cancellation_details" not in params:
         return
     sent = params["cancellation_details"] or {}
     supported(sent, DETAILS, param="cancellation_details")
+    if option := sent.get("feedback_option"):
+        _check_option(world, option)
     details = dict(subscription["cancellation_details"])
     assign(details, sent, DETAILS)
     subscription["cancellation_details"] = details
+
+
+def _check_option(world: World, option: str) -> None:
+    param = "cancellation_details[feedback_option]"
+    found = world.get("billing.feedback_option", option, param=param)
+    if found["status"] != "active":
+        raise InvalidRequest(
+            f"The feedback option {option} is inactive and cannot be chosen.",
+            param=param,
+        )
 
 
 def _write_moment(world: World, subscription: Json, moment: int | str) -> None:

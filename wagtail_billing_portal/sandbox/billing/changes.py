@@ -6,7 +6,9 @@ from wagtail_billing_portal.sandbox.billing import (
     cancellation,
     collection_pauses,
     cycles,
+    debits,
     drafts,
+    extras,
     intents,
     invoicing,
     items,
@@ -14,12 +16,14 @@ from wagtail_billing_portal.sandbox.billing import (
     orders,
     payments,
     proration,
+    shortening,
     standing,
+    terms,
+    trials,
     usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
-    assign,
     merge_metadata,
     supported,
     supported_value,
@@ -32,15 +36,15 @@ _AFTER_THE_END = {"cancellation_details", "metadata"}
 _BEFORE_THE_START = {*_AFTER_THE_END, "default_payment_method", "description"}
 _CHARGING = {"off_session", "payment_behavior", "proration_behavior", "proration_date"}
 _APPLIES = {
-    *_BEFORE_THE_START,
+    *terms.FIELDS,
+    *_AFTER_THE_END,
+    "add_invoice_items",
     "billing_cycle_anchor",
     "cancel_at",
     "cancel_at_period_end",
     "items",
     "pause_collection",
-    "payment_settings",
     "trial_end",
-    "trial_settings",
 }
 HANDLES = {*_APPLIES, *_CHARGING}
 _BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
@@ -97,20 +101,50 @@ def replacement(subscription: Json, wanted: list[Json]) -> list[Json]:
 
 
 def _change(world: World, subscription: Json, params: Json) -> Json | None:
-    assign(subscription, params, ("description",))
-    merge_metadata(subscription, params)
-    orders.write_payment(world, subscription, params)
+    terms.write(world, subscription, params)
     collection_pauses.write(world, subscription, params)
     before = list(subscription["items"]["data"])
     prorations = change_items(world, subscription, params)
-    if (params.get("billing_cycle_anchor") or {}).get("type") == "now":
+    added = extras.read(world, subscription, params)
+    if _starts_anew(subscription, before, params):
+        _store(world, added)
         invoice: Json | None = _restart(world, subscription, before, params)
     elif "trial_end" in params:
-        invoice = _change_trial(world, subscription, params["trial_end"])
+        _store(world, added)
+        prorated = params.get("proration_behavior") != "none"
+        invoice = trials.move(world, subscription, params["trial_end"], prorated)
     else:
-        invoice = _invoice_now(world, subscription, prorations, params)
+        ends = subscription["cancel_at"]
+        cancellation.write(world, subscription, params)
+        moved = subscription["cancel_at"] != ends
+        if moved and params.get("proration_behavior") != "none":
+            prorations += shortening.adjust(world, subscription)
+        return _invoice_now(world, subscription, [*added, *prorations], params)
     cancellation.write(world, subscription, params)
     return invoice
+
+
+def _starts_anew(subscription: Json, before: list[Json], params: Json) -> bool:
+    """Whether a whole new period begins at once.
+
+    Classic billing does it by itself where the interval changes or the price was 0.
+    """
+    asked = (params.get("billing_cycle_anchor") or {}).get("type")
+    classic = subscription["billing_mode"]["type"] == "classic"
+    if asked == "now" or not classic or subscription["status"] == "trialing":
+        return bool(asked == "now")
+    after = subscription["items"]["data"]
+    slower = {items.rhythm(it["price"]) for it in after} - {
+        items.rhythm(it["price"]) for it in before
+    }
+    was_free = all(it["price"]["unit_amount"] == 0 for it in before)
+    costs = any(it["price"]["unit_amount"] != 0 for it in after)
+    return bool(slower) or (was_free and costs)
+
+
+def _store(world: World, added: list[Json]) -> None:
+    for item in added:
+        world.add(item, "invoiceitem.created")
 
 
 def _restart(
@@ -187,22 +221,22 @@ def change_items(world: World, subscription: Json, params: Json) -> list[Json]:
     at = _proration_date(world, subscription, params)
     prorations: list[Json] = []
     used: list[Json] = []
+    free = subscription["status"] == "trialing"
+    free = free or params.get("proration_behavior") == "none"
     for index, sent in enumerate(params.get("items") or []):
         path = f"items[{index}]"
         supported(sent, _ITEM_FIELDS, param=path)
         old, new = _change_item(world, subscription, sent, path=path)
         used += _used_so_far(world, subscription, old, new, sent)
-        if not _costs_the_same(old, new) and not _is_due(world, old or new):
+        due = _is_due(world, old or new)
+        if not free and not due and not _costs_the_same(old, new):
             if old and not usage.is_metered(old):
                 prorations.append(proration.credit(world, subscription, old, at=at))
             if new and not usage.is_metered(new):
                 prorations.append(proration.debit(world, subscription, new, at=at))
-    free = subscription["status"] == "trialing"
     if params.get("items"):
         present = subscription["items"]["data"]
         items.check(present, subscription["billing_mode"]["type"])
-    if free or params.get("proration_behavior") == "none":
-        return used
     return [*prorations, *used]
 
 
@@ -247,9 +281,13 @@ def _new_item(world: World, subscription: Json, sent: Json, *, path: str) -> Jso
     # Where a renewal is about to be drawn up, the new item takes part in it.
     joins = any(_is_due(world, item) for item in subscription["items"]["data"])
     end = world.now if joins else _end_of_period(world, subscription, price)
-    return items.create(
+    item = items.create(
         world, subscription["id"], sent, price, start=world.now, end=end
     )
+    terms.write_item(world, subscription, item, sent)
+    # Nothing was asked for it yet, so that nothing can be given back.
+    debits.record(item, [])
+    return item
 
 
 def _changed_item(
@@ -275,6 +313,7 @@ def _changed_item(
     if "quantity" in sent:
         new["quantity"] = items.quantity_of(sent, new["price"], param=path)
     merge_metadata(new, sent)
+    terms.write_item(world, subscription, new, sent)
     return new
 
 
@@ -315,39 +354,11 @@ def _costs_the_same(old: Json | None, new: Json | None) -> bool:
     )
 
 
-def _change_trial(
-    world: World, subscription: Json, trial_end: int | str
-) -> Json | None:
-    if subscription["status"] != "trialing":
-        raise InvalidRequest(
-            "The sandbox does not support `trial_end` for a subscription that is not "
-            "on trial yet.",
-            param="trial_end",
-        )
-    end = world.now if trial_end == "now" else int(trial_end)
-    if end < world.now:
-        raise InvalidRequest(
-            "Invalid timestamp: `trial_end` must be in the future or `now`.",
-            param="trial_end",
-        )
-    subscription["billing_cycle_anchor"] = subscription["trial_end"] = end
-    for item in subscription["items"]["data"]:
-        item["current_period_end"] = end
-    world.private(subscription)["trial_warned"] = False
-    if end > world.now:
-        return None
-    subscription["status"] = "active"
-    invoice = cycles.advance(world, subscription, reason="subscription_update")
-    world.add(invoice, "invoice.created")
-    return invoice
-
-
 def _invoice_now(
     world: World, subscription: Json, prorations: list[Json], params: Json
 ) -> Json | None:
     # The newest comes first on an invoice, and there the credit precedes the debit.
-    for item in reversed(prorations):
-        world.add(item, "invoiceitem.created")
+    _store(world, prorations[::-1])
     if not prorations or params.get("proration_behavior") != "always_invoice":
         return None
     invoice = cycles.bill(world, subscription, prorations, reason="subscription_update")
@@ -363,5 +374,5 @@ def _charge(world: World, invoice: Json, behavior: str, *, off_session: bool) ->
     if behavior == "default_incomplete" and invoice["amount_due"]:
         return
     status = payments.collect(world, invoice, off_session=off_session, automatic=True)
-    if status != intents.SUCCEEDED and behavior == "error_if_incomplete":
+    if status not in intents.WELL and behavior == "error_if_incomplete":
         raise lifecycle.refusal(world, invoice)

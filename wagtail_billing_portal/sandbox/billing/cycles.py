@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import drafts, lines, usage
+from wagtail_billing_portal.sandbox.billing import debits, drafts, lines, usage
 from wagtail_billing_portal.sandbox.billing.fields import Json
-from wagtail_billing_portal.sandbox.billing.periods import period_end
+from wagtail_billing_portal.sandbox.billing.periods import around
 from wagtail_billing_portal.sandbox.world import World
 
 
@@ -13,11 +13,14 @@ def advance(world: World, subscription: Json, *, reason: str) -> Json:
 
     The subscription is changed but not saved; the invoice is not stored either.
     """
-    starts = [item["current_period_start"] for item in _due(world, subscription)]
+    due = _due(world, subscription)
+    starts = [item["current_period_start"] for item in due]
     since = min(starts, default=world.now)
     drawn = next_lines(world, subscription)
     pending = pending_items(world, subscription)
     invoice = bill(world, subscription, pending, more=drawn, reason=reason, since=since)
+    for item in due:
+        debits.billed_by(item, invoice["id"])
     subscription["latest_invoice"] = invoice["id"]
     return invoice
 
@@ -32,7 +35,9 @@ def next_lines(world: World, subscription: Json) -> list[Json]:
             _begin_period(world, subscription, item)
             continue
         whole = _begin_period(world, subscription, item)
-        drawn += lines.for_item(world, subscription, item, of=whole)
+        asked = lines.for_item(world, subscription, item, of=whole)
+        debits.record(item, debits.by_lines(None, asked))
+        drawn += asked
     return drawn
 
 
@@ -80,17 +85,18 @@ def _begin_period(
     world: World, subscription: Json, item: Json
 ) -> tuple[int, int] | None:
     start = item["current_period_end"]
-    end = period_end(
-        start,
-        anchor=subscription["billing_cycle_anchor"],
-        recurring=item["price"]["recurring"],
-    )
-    cancel_at = subscription["cancel_at"]
-    item["current_period_start"], item["current_period_end"] = start, end
-    if cancel_at is None or cancel_at >= end:
+    trial_end, cancel_at = subscription["trial_end"], subscription["cancel_at"]
+    if subscription["status"] == "trialing":
+        item["current_period_start"], item["current_period_end"] = start, trial_end
         return None
-    item["current_period_end"] = cancel_at
-    return start, end
+    behavior = subscription["trial_settings"]["end_behavior"]
+    if start == trial_end and behavior["billing_cycle_anchor"] == "now":
+        subscription["billing_cycle_anchor"] = start
+    anchor = subscription["billing_cycle_anchor"]
+    whole = around(start, anchor=anchor, recurring=item["price"]["recurring"])
+    end = whole[1] if cancel_at is None else min(cancel_at, whole[1])
+    item["current_period_start"], item["current_period_end"] = start, end
+    return None if (start, end) == whole else whole
 
 
 def _is_for(item: Json, subscription: Json) -> bool:

@@ -145,7 +145,7 @@ def quantity_of(sent: Json, price: Json, *, param: str = "items[0]") -> int | No
 
 def refresh_price(world: World, price: Json) -> None:
     """Items show their price as it is now; that is no event of the subscription."""
-    for subscription in world.find("subscription"):
+    for subscription in world.mentioning("subscription", price["id"]):
         shown = [
             item
             for item in subscription["items"]["data"]

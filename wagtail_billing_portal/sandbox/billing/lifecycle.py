@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wagtail_billing_portal.sandbox.billing import (
+    debits,
     drafts,
+    entitlements,
+    extras,
     intents,
     invoicing,
     lines,
+    openings,
     orders,
     payments,
     reminders,
     standing,
 )
-from wagtail_billing_portal.sandbox.billing.fields import (
-    Json,
-)
+from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.errors import CardDeclined, InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
@@ -25,12 +29,13 @@ def create(world: World, params: Json) -> Json:
     """Subscribe a customer and try to take the first payment."""
     behavior = params.get("payment_behavior", "allow_incomplete")
     subscription = orders.build(world, params)
-    invoice = first_invoice(world, subscription)
+    added = extras.read(world, subscription, params)
+    invoice = first_invoice(world, subscription, added)
     asks_money = subscription["status"] == "incomplete"
     method = _first_method(world, subscription)
     if asks_money and method is None and behavior != "default_incomplete":
         raise _no_method()
-    announce(world, subscription, invoice)
+    announce(world, subscription, invoice, added)
     if subscription["collection_method"] == "send_invoice":
         return subscription
     setup = behavior == "default_incomplete" or _saves_method(subscription)
@@ -39,19 +44,20 @@ def create(world: World, params: Json) -> Json:
         return world.get("subscription", subscription["id"])
     off_session = bool(params.get("off_session"))
     status = payments.collect(world, invoice, method=method, off_session=off_session)
-    if status != intents.SUCCEEDED and behavior == "error_if_incomplete":
+    if status not in intents.WELL and behavior == "error_if_incomplete":
         raise refusal(world, invoice)
     return world.get("subscription", subscription["id"])
 
 
-def first_invoice(world: World, subscription: Json) -> Json:
+def first_invoice(world: World, subscription: Json, added: Sequence[Json] = ()) -> Json:
     """The invoice that a new subscription begins with; tells if it owes anything."""
-    drawn = [
-        line
-        for item in reversed(subscription["items"]["data"])
-        for line in lines.for_item(world, subscription, item)
-    ]
+    drawn = [lines.for_invoice_item(world, item) for item in added]
+    drawn += openings.lines_of(world, subscription)
     invoice = drafts.draft(world, subscription, drawn, reason="subscription_create")
+    for item in subscription["items"]["data"]:
+        debits.billed_by(item, invoice["id"])
+    for item in added:
+        item["invoice"] = invoice["id"]
     subscription["latest_invoice"] = invoice["id"]
     sent_later = subscription["collection_method"] == "send_invoice"
     owes_now = invoice["amount_due"] and not sent_later
@@ -62,7 +68,9 @@ def first_invoice(world: World, subscription: Json) -> Json:
     return invoice
 
 
-def announce(world: World, subscription: Json, invoice: Json) -> None:
+def announce(
+    world: World, subscription: Json, invoice: Json, added: Sequence[Json] = ()
+) -> None:
     """Store a new subscription and its first invoice, and tell the endpoints."""
     trial_end = subscription["trial_end"]
     short = trial_end and trial_end - world.now <= standing.TRIAL_WARNING
@@ -73,14 +81,19 @@ def announce(world: World, subscription: Json, invoice: Json) -> None:
     world.add(subscription, CREATED)
     if short:
         world.emit("customer.subscription.trial_will_end", subscription)
+    for item in added:
+        world.add(item, "invoiceitem.created")
     world.add(invoice, "invoice.created")
+    entitlements.refresh(world, subscription["customer"])
 
 
 def _first_method(world: World, subscription: Json) -> Json | None:
     customer = world.get("customer", subscription["customer"])
     chosen = (
         subscription["default_payment_method"]
+        or subscription["default_source"]
         or customer["invoice_settings"]["default_payment_method"]
+        or customer["default_source"]
     )
     return world.get("payment_method", chosen) if chosen else None
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import cancellation, items, methods
-from wagtail_billing_portal.sandbox.billing.fields import (
-    Json,
-    merge_metadata,
-    need,
-    only_one,
-    supported,
-)
-from wagtail_billing_portal.sandbox.billing.periods import DAY, period_end
+from wagtail_billing_portal.sandbox.billing import cancellation, items, starts, terms
+from wagtail_billing_portal.sandbox.billing.fields import Json, need, supported
+from wagtail_billing_portal.sandbox.billing.periods import period_end
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
-ITEM_FIELDS = ("metadata", "price", "price_data", "quantity")
+ITEM_FIELDS = (
+    "discounts",
+    "metadata",
+    "price",
+    "price_data",
+    "quantity",
+    "tax_rates",
+)
 
 
 def build(world: World, params: Json, *, prices: list[Json] | None = None) -> Json:
@@ -25,44 +26,27 @@ def build(world: World, params: Json, *, prices: list[Json] | None = None) -> Js
     sent_items = params["items"]
     if prices is None:
         prices = _prices(world, sent_items)
-    trial_end = _trial_end(world, params, prices)
+    start = starts.read(world, params, prices)
     subscription = {
         **_blank(world),
-        "billing_cycle_anchor": trial_end or world.now,
+        "billing_cycle_anchor": start.anchor,
+        "billing_cycle_anchor_config": start.anchor_config,
         "billing_mode": _billing_mode(params),
-        "collection_method": params.get("collection_method", "charge_automatically"),
         "currency": items.common_currency(
             customer, prices, params.get("currency"), param="items"
         ),
         "customer": customer["id"],
-        "days_until_due": _days_until_due(params),
-        "description": params.get("description") or None,
-        "status": "trialing" if trial_end else "incomplete",
-        "trial_end": trial_end,
-        "trial_start": world.now if trial_end else None,
+        "start_date": start.begins,
+        "status": "trialing" if start.trial_end else "incomplete",
+        "trial_end": start.trial_end,
+        "trial_start": world.now if start.trial_end else None,
     }
+    free_start = params.get("proration_behavior") == "none"
+    world.private(subscription)["free_start"] = free_start
     _fill(world, subscription, sent_items, prices)
-    merge_metadata(subscription, params)
-    write_payment(world, subscription, params)
+    terms.write(world, subscription, params)
     cancellation.write(world, subscription, params)
     return subscription
-
-
-def write_payment(world: World, subscription: Json, params: Json) -> None:
-    """Apply what a request says about how the subscription is paid."""
-    if sent := params.get("payment_settings"):
-        supported(sent, {"save_default_payment_method"}, param="payment_settings")
-        subscription["payment_settings"] = {**subscription["payment_settings"], **sent}
-    if sent := (params.get("trial_settings") or {}).get("end_behavior"):
-        path = "trial_settings[end_behavior]"
-        supported(sent, {"missing_payment_method"}, param=path)
-        subscription["trial_settings"] = _trial_settings(sent["missing_payment_method"])
-    if "default_payment_method" in params:
-        method_id = params["default_payment_method"] or None
-        if method_id:
-            customer = subscription["customer"]
-            methods.owned(world, method_id, customer, param="default_payment_method")
-        subscription["default_payment_method"] = method_id
 
 
 def _blank(world: World) -> Json:
@@ -71,6 +55,7 @@ def _blank(world: World) -> Json:
         **blank,
         "id": world.new_id("sub_"),
         "cancellation_details": cancellation.blank_details(),
+        "collection_method": "charge_automatically",
         "created": world.now,
         "default_tax_rates": [],
         "invoice_settings": {**blank["invoice_settings"], "issuer": {"type": "self"}},
@@ -79,8 +64,7 @@ def _blank(world: World) -> Json:
             "payment_method_types": None,
             "save_default_payment_method": "off",
         },
-        "start_date": world.now,
-        "trial_settings": _trial_settings("create_invoice"),
+        "trial_settings": terms.trial_settings({}),
         "_sandbox": {},
     }
 
@@ -94,11 +78,11 @@ def _fill(
         end = subscription["trial_end"] or period_end(
             world.now, anchor=anchor, recurring=rhythm
         )
-        made.append(
-            items.create(
-                world, subscription["id"], sent, price, start=world.now, end=end
-            )
+        item = items.create(
+            world, subscription["id"], sent, price, start=world.now, end=end
         )
+        terms.write_item(world, subscription, item, sent)
+        made.append(item)
     items.check(made, subscription["billing_mode"]["type"])
     subscription["items"] = items.page_of(made, subscription["id"])
 
@@ -113,48 +97,16 @@ def _prices(world: World, sent_items: list[Json]) -> list[Json]:
     return prices
 
 
-def _trial_end(world: World, params: Json, prices: list[Json]) -> int | None:
-    only_one(params, "trial_end", "trial_period_days")
-    end = params.get("trial_end")
-    days = params.get("trial_period_days")
-    if end is None and params.get("trial_from_plan"):
-        days = prices[0]["recurring"]["trial_period_days"]
-    if days:
-        return world.now + int(days) * DAY
-    if end is None or end == "now":
-        return None
-    if int(end) <= world.now:
-        raise InvalidRequest(
-            "Invalid timestamp: must be an integer Unix timestamp in the future.",
-            param="trial_end",
-        )
-    return int(end)
-
-
 def _billing_mode(params: Json) -> Json:
     mode = params.get("billing_mode") or {"type": "flexible"}
-    supported(mode, {"type"}, param="billing_mode")
+    sent = mode.get("flexible") or {}
     if mode["type"] == "classic":
+        if sent:
+            raise InvalidRequest(
+                "`billing_mode[flexible]` can only be set where `billing_mode[type]` is "
+                "`flexible`.",
+                param="billing_mode[flexible]",
+            )
         return {"flexible": None, "type": "classic", "updated_at": None}
-    flexible = {"proration_discounts": "included"}
+    flexible = {"proration_discounts": "included", **sent}
     return {"flexible": flexible, "type": "flexible", "updated_at": None}
-
-
-def _days_until_due(params: Json) -> int | None:
-    days = params.get("days_until_due")
-    if params.get("collection_method") == "send_invoice" and days is None:
-        raise InvalidRequest(
-            "If `collection_method` is set to `send_invoice`, `days_until_due` "
-            "must be set.",
-            param="days_until_due",
-        )
-    return days
-
-
-def _trial_settings(missing_payment_method: str) -> Json:
-    return {
-        "end_behavior": {
-            **skeleton("subscription", "trial_settings", "end_behavior"),
-            "missing_payment_method": missing_payment_method,
-        }
-    }

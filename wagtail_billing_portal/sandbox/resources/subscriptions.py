@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     ending,
     lifecycle,
     standing,
+    terms,
 )
 from wagtail_billing_portal.sandbox.billing.cancellation import write_details
 from wagtail_billing_portal.sandbox.billing.fields import supported_value
@@ -33,25 +34,23 @@ _STATUSES = (
     "POST",
     "/v1/subscriptions",
     handles={
+        *terms.FIELDS,
+        "add_invoice_items",
+        "backdate_start_date",
+        "billing_cycle_anchor",
+        "billing_cycle_anchor_config",
         "billing_mode",
         "cancel_at",
         "cancel_at_period_end",
-        "collection_method",
         "currency",
         "customer",
-        "days_until_due",
-        "default_payment_method",
-        "description",
         "items",
-        "metadata",
         "off_session",
         "payment_behavior",
-        "payment_settings",
         "proration_behavior",
         "trial_end",
         "trial_from_plan",
         "trial_period_days",
-        "trial_settings",
     },
 )
 def create_subscription(world: World, params: Json) -> Json:
@@ -104,7 +103,7 @@ def cancel_subscription(
     subscription = world.get("subscription", subscription_exposed_id)
     if subscription["status"] in standing.ENDED:
         raise ResourceMissing("subscription", subscription_exposed_id)
-    write_details(subscription, params)
+    write_details(world, subscription, params)
     prorate = params.get("prorate", False)
     if params.get("invoice_now"):
         changes.settle_up(world, subscription, prorate=prorate)

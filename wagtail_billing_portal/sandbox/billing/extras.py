@@ -1,0 +1,118 @@
+"""What is charged once beside a subscription's items: set-up fees and the like."""
+
+from __future__ import annotations
+
+from wagtail_billing_portal.sandbox.billing import (
+    amounts,
+    discounts,
+    items,
+    lines,
+    terms,
+)
+from wagtail_billing_portal.sandbox.billing.fields import Json, supported
+from wagtail_billing_portal.sandbox.contract import skeleton
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
+from wagtail_billing_portal.sandbox.world import World
+
+_PARAM = "add_invoice_items"
+_FIELDS = (
+    "discountable",
+    "discounts",
+    "metadata",
+    "period",
+    "price",
+    "price_data",
+    "quantity",
+    "tax_rates",
+)
+_MOST = 20
+
+
+def read(world: World, subscription: Json, params: Json) -> list[Json]:
+    """The invoice items that ``add_invoice_items`` asks for, not stored yet."""
+    wanted = params.get(_PARAM) or []
+    if len(wanted) > _MOST:
+        raise InvalidRequest(
+            f"You may pass up to {_MOST} items in `{_PARAM}`.", param=_PARAM
+        )
+    return [
+        _one(world, subscription, sent, f"{_PARAM}[{index}]")
+        for index, sent in enumerate(wanted)
+    ]
+
+
+def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
+    supported(sent, _FIELDS, param=path)
+    price = items.priced(world, sent, param=path)
+    if price["recurring"] is not None:
+        raise InvalidRequest(
+            "The price specified is set to `type=recurring` but this field only "
+            "accepts prices with `type=one_time`.",
+            param=f"{path}[price]",
+        )
+    currency, customer = subscription["currency"], subscription["customer"]
+    items.common_currency(None, [price], currency, param=_PARAM)
+    quantity = sent.get("quantity", 1)
+    amount = amounts.line_amount(price, currency, quantity)
+    new_id = world.new_id("ii_")
+    return {
+        **skeleton("invoiceitem"),
+        "id": new_id,
+        "amount": amount,
+        "currency": currency,
+        "customer": customer,
+        "date": world.now,
+        "description": lines.product_name(world, price),
+        "discountable": sent.get("discountable", True),
+        "discounts": discounts.read(
+            world,
+            sent.get("discounts") or [],
+            customer=customer,
+            invoice_item=new_id,
+            param=f"{path}[discounts]",
+            amount=amount,
+            currency=currency,
+        ),
+        "metadata": dict(sent.get("metadata") or {}),
+        "net_amount": amount,
+        "parent": {
+            "subscription_details": {
+                "subscription": subscription["id"],
+                "subscription_item": None,
+            },
+            "type": "subscription_details",
+        },
+        "period": _period(world, subscription, sent.get("period") or {}),
+        "pricing": lines.pricing(price, currency),
+        "quantity": quantity,
+        "quantity_decimal": str(quantity),
+        "tax_rates": terms.tax_rates(
+            world, sent.get("tax_rates") or [], param=f"{path}[tax_rates]"
+        ),
+    }
+
+
+def _period(world: World, subscription: Json, sent: Json) -> Json:
+    if not sent:
+        return {"start": world.now, "end": world.now}
+    present = subscription["items"]["data"]
+    named = {
+        "max_item_period_start": max(it["current_period_start"] for it in present),
+        "min_item_period_end": min(it["current_period_end"] for it in present),
+        "now": world.now,
+    }
+
+    def moment(side: str) -> int:
+        wanted = sent[side]
+        found = named.get(wanted["type"], wanted.get("timestamp"))
+        if found is None:
+            param = f"{_PARAM}[period][{side}][timestamp]"
+            raise InvalidRequest(f"Missing required param: {param}.", param=param)
+        return int(found)
+
+    period = {"start": moment("start"), "end": moment("end")}
+    if period["end"] < period["start"]:
+        raise InvalidRequest(
+            "The period's end must not lie before its start.", param=f"{_PARAM}[period]"
+        )
+    return period
