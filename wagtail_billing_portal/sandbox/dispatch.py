@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.http import http_date
 
-from . import clock, contract, expand, idempotency, routing, store
+from . import clock, contract, expand, idempotency, legacy, routing, store
 from .answer import Answer
 from .conf import conf
 from .contract import Contract
@@ -60,7 +60,10 @@ def _serve(request: Request) -> Answer:
     request.check_headers()
     operation, ids = _route(request)
     promise = contract.contract_of(operation.method, operation.path)
-    params = contract.read_params(request.params(), promise.params)
+    form = request.params()
+    if request.is_dated:
+        form = legacy.translate(request.method, request.path, form)
+    params = contract.read_params(form, promise.params)
     _refuse_unsupported(params, operation, promise)
     paths = params.pop("expand", [])
     expand.check_paths(paths, promise.returns)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from . import wire
+from . import legacy, wire
 from .contract import API_VERSION
 from .errors import InvalidRequest, NotAuthenticated
 from .world import account_for_key, random_text
@@ -105,10 +105,10 @@ class Request:
     def check_headers(self) -> None:
         """Refuse what the sandbox would otherwise have to ignore."""
         version = self.headers.get("Stripe-Version", API_VERSION)
-        if version != API_VERSION:
+        if not legacy.is_version(version):
             raise InvalidRequest(
-                f"Invalid Stripe API version: {version}. The sandbox speaks "
-                f"{API_VERSION} only."
+                f"Invalid Stripe API version: {version}. You can use the latest "
+                f"version by passing in the header `Stripe-Version: {API_VERSION}`."
             )
         other = self.headers.get("Stripe-Account", self.account)
         if other != self.account:
@@ -125,6 +125,11 @@ class Request:
                 f"{FORM}). If you have any questions, we can help at "
                 "https://support.stripe.com/."
             )
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it may speak in the words of an earlier version."""
+        return self.headers.get("Stripe-Version") != API_VERSION
 
     def params(self) -> dict[str, Any]:
         """The nested, still untyped parameters."""
