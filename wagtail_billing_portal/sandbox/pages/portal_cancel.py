@@ -97,7 +97,7 @@ def _consequence(visit: Visit, subscription: Json) -> str:
 def _cancel(visit: Visit, subscription: Json, *, details: dict[str, str]) -> None:
     sent = {"cancellation_details": details} if details else {}
     if _at_once(visit):
-        cancellation.write_details(subscription, sent)
+        cancellation.write_details(visit.world, subscription, sent)
         ending.end(visit.world, subscription)
     else:
         params = {"cancel_at_period_end": True, **sent}
