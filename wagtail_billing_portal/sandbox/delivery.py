@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 from stripe import WebhookSignature
 
-from . import chaos, clock, store
+from . import chaos, clock, connect, store
 from .chaos import Chaos
 from .conf import HTTP, MANUAL, conf
 from .models import StoredObject
@@ -38,11 +38,7 @@ _recording = threading.Lock()
 
 def publish(account: str, event: Json) -> Json:
     """Store an event and queue it for every endpoint that listens."""
-    endpoints = [
-        stored.data
-        for stored in store.select(account, "webhook_endpoint", status="enabled")
-        if _wants(stored.data, event["type"])
-    ]
+    endpoints = _listeners(account, event["type"])
     event = {**event, "pending_webhooks": len(endpoints)}
     store.insert(account, event, now=event["created"])
     for endpoint in reversed(endpoints):
@@ -135,12 +131,29 @@ def try_again(world: World, delivery: Json) -> None:
     world.has_news = True
 
 
+def _listeners(account: str, type_: str) -> list[Json]:
+    """The account's own endpoints, and those of its platform for connected accounts."""
+    own = store.select(account, "webhook_endpoint", status="enabled")
+    found = [it.data for it in own if not it.data[store.PRIVATE].get("connect")]
+    if platform := connect.platform_of(account):
+        theirs = store.select(platform, "webhook_endpoint", status="enabled")
+        found += [
+            {**it.data, store.PRIVATE: {**it.data[store.PRIVATE], "platform": platform}}
+            for it in theirs
+            if it.data[store.PRIVATE].get("connect")
+        ]
+    return [endpoint for endpoint in found if _wants(endpoint, type_)]
+
+
 def _wants(endpoint: Json, type_: str) -> bool:
     enabled = endpoint["enabled_events"]
     return "*" in enabled or type_ in enabled
 
 
 def _queue(account: str, event: Json, endpoint: Json, *, mark: str = "") -> None:
+    platform = endpoint[store.PRIVATE].get("platform")
+    if platform:
+        event = {**event, "account": account}
     if endpoint["api_version"]:
         event = {**event, "api_version": endpoint["api_version"]}
     delay = chaos.current().delay
@@ -150,6 +163,7 @@ def _queue(account: str, event: Json, endpoint: Json, *, mark: str = "") -> None
         "event": event["id"],
         "type": event["type"],
         "endpoint": endpoint["id"],
+        "endpoint_account": platform or account,
         "body": render(event),
         "status": "delayed" if delay else "pending",
         "attempts": 0,
@@ -162,7 +176,9 @@ def _queue(account: str, event: Json, endpoint: Json, *, mark: str = "") -> None
 
 def _deliver(delivery: StoredObject, how: Chaos) -> Sent:
     endpoint = store.row(
-        delivery.account, "webhook_endpoint", delivery.data["endpoint"]
+        delivery.data["endpoint_account"],
+        "webhook_endpoint",
+        delivery.data["endpoint"],
     )
     if endpoint is None or endpoint.deleted:
         sent = Sent(0, "The endpoint is gone.", is_final=True)

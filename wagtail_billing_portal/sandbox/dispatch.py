@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.http import http_date
 
-from . import clock, contract, expand, idempotency, legacy, routing, store
+from . import clock, connect, contract, expand, idempotency, legacy, routing, store
 from .answer import Answer
 from .conf import conf
 from .contract import Contract
@@ -56,8 +56,9 @@ def handle(
 def _serve(request: Request) -> Answer:
     if not conf.is_open:
         raise Locked
-    account = request.account
+    own = request.account
     request.check_headers()
+    account = connect.acting_account(own, request.wanted_account)
     operation, ids = _route(request)
     promise = contract.contract_of(operation.method, operation.path)
     form = request.params()
@@ -67,7 +68,7 @@ def _serve(request: Request) -> Answer:
     _refuse_unsupported(params, operation, promise)
     paths = params.pop("expand", [])
     expand.check_paths(paths, promise.returns)
-    about = {
+    about: Json = {
         "request_id": request.id,
         "idempotency_key": request.idempotency_key,
         "path": request.path,

@@ -84,6 +84,11 @@ class Request:
         return account_for_key(key)
 
     @property
+    def wanted_account(self) -> str | None:
+        """The connected account that the request is for, if it names one."""
+        return self.headers.get("Stripe-Account")
+
+    @property
     def idempotency_key(self) -> str | None:
         """The key of a POST; other methods have no use for one."""
         key = self.headers.get("Idempotency-Key")
@@ -109,14 +114,6 @@ class Request:
             raise InvalidRequest(
                 f"Invalid Stripe API version: {version}. You can use the latest "
                 f"version by passing in the header `Stripe-Version: {API_VERSION}`."
-            )
-        other = self.headers.get("Stripe-Account", self.account)
-        if other != self.account:
-            raise InvalidRequest(
-                f"The provided key does not have access to account '{other}' (or "
-                "that account does not exist).",
-                code="account_invalid",
-                status=403,
             )
         content_type = self.headers.get("Content-Type") or FORM
         if self.body and not content_type.lower().startswith(FORM):

@@ -60,8 +60,9 @@ def test_a_restricted_key_opens_the_same_account():
     assert found.name == "Gold"
 
 
-def test_other_versions_and_accounts_are_refused():
+def test_what_is_no_version_and_foreign_accounts_are_refused():
     key = {"Authorization": "Bearer sk_test_sandbox_a"}
 
-    assert status_with(**key, Stripe_Version="2020-08-27") == 400
+    assert status_with(**key, Stripe_Version="2020-08-27") == 200
+    assert status_with(**key, Stripe_Version="newest") == 400
     assert status_with(**key, Stripe_Account="acct_other") == 403

@@ -109,7 +109,7 @@ def list_promotion_codes(world: World, params: Json) -> Json:
 def _restrictions(sent: Json) -> Json:
     if sent.get("minimum_amount") is not None:
         need(sent, "minimum_amount_currency")
-    restrictions = skeleton("promotion_code")["restrictions"]
+    restrictions: Json = skeleton("promotion_code", "restrictions")
     assign(restrictions, sent, _RESTRICTIONS)
     restrictions["first_time_transaction"] = bool(sent.get("first_time_transaction"))
     restrictions.pop("currency_options", None)

@@ -39,7 +39,7 @@ def create_webhook_endpoint(world: World, params: Json) -> Json:
         "metadata": {},
         "status": "enabled",
         "url": _checked(params["url"]),
-        "_sandbox": {"secret": secret},
+        "_sandbox": {"connect": bool(params.get("connect")), "secret": secret},
     }
     merge_metadata(endpoint, {"metadata": metadata})
     stored = world.add(endpoint)

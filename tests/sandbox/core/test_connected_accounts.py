@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import stripe
+
+from wagtail_billing_portal.sandbox import delivery
+from wagtail_billing_portal.sandbox.transport import SandboxTransport
+from wagtail_billing_portal.sandbox.world import account_for_key, open_world
+
+KEY = "sk_test_sandbox_platform"
+
+
+@pytest.fixture
+def platform(db):
+    return stripe.StripeClient(KEY, http_client=SandboxTransport()).v1
+
+
+@pytest.fixture
+def shop(platform):
+    return platform.accounts.create({"country": "GB", "type": "standard"}).id
+
+
+def test_what_is_made_for_a_connected_account_is_its_own(platform, shop):
+    there = {"stripe_account": shop}
+
+    loaf = platform.products.create({"name": "Loaf"}, there)
+
+    assert [it.id for it in platform.products.list({}, there)] == [loaf.id]
+    assert platform.products.list().data == []
+    with pytest.raises(stripe.InvalidRequestError, match="No such product"):
+        platform.products.retrieve(loaf.id)
+
+
+def test_nobody_else_can_act_for_it(platform, shop):
+    stranger = stripe.StripeClient(
+        "sk_test_sandbox_stranger", http_client=SandboxTransport()
+    ).v1
+
+    for account in (shop, "acct_unknown"):
+        with pytest.raises(stripe.PermissionError) as refusal:
+            stranger.products.list({}, {"stripe_account": account})
+        assert refusal.value.error.code == "account_invalid"
+
+
+def test_an_account_let_go_cannot_be_acted_for(platform, shop):
+    platform.accounts.delete(shop)
+
+    with pytest.raises(stripe.PermissionError):
+        platform.products.list({}, {"stripe_account": shop})
+
+
+def test_its_events_go_to_the_platforms_connect_endpoint_and_name_it(platform, shop):
+    order = {"url": "https://platform.test/", "enabled_events": ["product.created"]}
+    platform.webhook_endpoints.create(order)
+    connected = platform.webhook_endpoints.create({**order, "connect": True})
+
+    platform.products.create({"name": "Loaf"}, {"stripe_account": shop})
+    platform.products.create({"name": "Own"})
+
+    with open_world(shop) as world:
+        [waiting] = delivery.pending(world)
+    assert waiting.data["endpoint"] == connected.id
+    assert json.loads(waiting.data["body"])["account"] == shop
+    with open_world(account_for_key(KEY)) as world:
+        [own] = delivery.pending(world)
+    assert own.data["endpoint"] != connected.id
+    assert "account" not in json.loads(own.data["body"])
