@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import changes
+from wagtail_billing_portal.sandbox.billing import changes, orders
 from wagtail_billing_portal.sandbox.billing.fields import need
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pagination import page
@@ -20,6 +20,25 @@ _CHARGING = {
 }
 
 
+@operation(
+    "POST",
+    "/v1/subscription_items",
+    handles={*_CHARGING, *orders.ITEM_FIELDS, "subscription"},
+)
+def create_subscription_item(world: World, params: Json) -> Json:
+    """Add an item; billed like the same change to its subscription."""
+    need(params, "subscription")
+    subscription = world.get(
+        "subscription", params["subscription"], param="subscription"
+    )
+    charging, wish = _parted(params)
+    wish.pop("subscription")
+    before = {item["id"] for item in subscription["items"]["data"]}
+    changed = changes.update(world, subscription, {**charging, "items": [wish]})
+    present = changed["items"]["data"]
+    return next(item for item in present if item["id"] not in before)
+
+
 @operation("GET", "/v1/subscription_items/{item}")
 def retrieve_subscription_item(world: World, params: Json, item: str) -> Json:
     return _item_in(_holder_of(world, item), item)
@@ -28,7 +47,7 @@ def retrieve_subscription_item(world: World, params: Json, item: str) -> Json:
 @operation(
     "POST",
     "/v1/subscription_items/{item}",
-    handles={*_CHARGING, "metadata", "price", "quantity"},
+    handles={*_CHARGING, *orders.ITEM_FIELDS},
 )
 def update_subscription_item(world: World, params: Json, item: str) -> Json:
     """Change one item; billed like the same change to its subscription."""
@@ -36,7 +55,9 @@ def update_subscription_item(world: World, params: Json, item: str) -> Json:
 
 
 @operation(
-    "DELETE", "/v1/subscription_items/{item}", handles=_CHARGING - {"off_session"}
+    "DELETE",
+    "/v1/subscription_items/{item}",
+    handles={*_CHARGING, "clear_usage"} - {"off_session"},
 )
 def delete_subscription_item(world: World, params: Json, item: str) -> Json:
     removed = _item_in(_holder_of(world, item), item)
@@ -53,14 +74,20 @@ def list_subscription_items(world: World, params: Json) -> Json:
 
 
 def _change(world: World, item: str, params: Json) -> Json:
-    charging = {name: value for name, value in params.items() if name in _CHARGING}
-    wish = {name: value for name, value in params.items() if name not in _CHARGING}
+    charging, wish = _parted(params)
     order = {**charging, "items": [{"id": item, **wish}]}
     return changes.update(world, _holder_of(world, item), order)
 
 
+def _parted(params: Json) -> tuple[Json, Json]:
+    """How the change is billed, and what is wished for the item."""
+    charging = {name: value for name, value in params.items() if name in _CHARGING}
+    wish = {name: value for name, value in params.items() if name not in _CHARGING}
+    return charging, wish
+
+
 def _holder_of(world: World, item: str) -> Json:
-    for subscription in world.find("subscription"):
+    for subscription in world.mentioning("subscription", item):
         if any(held["id"] == item for held in subscription["items"]["data"]):
             return subscription
     raise ResourceMissing("subscription_item", item)

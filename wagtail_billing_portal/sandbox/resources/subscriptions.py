@@ -4,13 +4,15 @@ from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import (
     changes,
+    discounts,
     ending,
     lifecycle,
+    migrating,
     standing,
     terms,
 )
 from wagtail_billing_portal.sandbox.billing.cancellation import write_details
-from wagtail_billing_portal.sandbox.billing.fields import supported_value
+from wagtail_billing_portal.sandbox.billing.fields import need, supported_value
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.pagination import page
 from wagtail_billing_portal.sandbox.routing import operation
@@ -110,6 +112,37 @@ def cancel_subscription(
     else:
         supported_value(prorate, False, param="prorate")
     return ending.end(world, subscription)
+
+
+@operation("DELETE", "/v1/subscriptions/{subscription_exposed_id}/discount")
+def delete_subscription_discount(
+    world: World, params: Json, subscription_exposed_id: str
+) -> Json:
+    """Take the discount off; what it already took off stays taken off."""
+    subscription = world.get("subscription", subscription_exposed_id)
+    ids = subscription["discounts"]
+    if not ids:
+        raise InvalidRequest(
+            f"No active discount for subscription: {subscription_exposed_id}",
+            code="resource_missing",
+            status=404,
+        )
+    discounts.drop(world, ids)
+    subscription["discounts"] = []
+    standing.save(world, subscription)
+    return world.get("discount", ids[-1])
+
+
+@operation(
+    "POST",
+    "/v1/subscriptions/{subscription}/migrate",
+    handles={"billing_mode"},
+)
+def migrate_subscription(world: World, params: Json, subscription: str) -> Json:
+    """Go over from classic to flexible billing; there is no way back."""
+    need(params, "billing_mode")
+    found = world.get("subscription", subscription)
+    return migrating.to_flexible(world, found, params["billing_mode"])
 
 
 @operation(
