@@ -66,18 +66,23 @@ def _check_location(world: World, invoice: Json) -> None:
         "The customer's location isn't recognized. Set a valid customer address in "
         "order to automatically calculate tax."
     )
+    error = InvalidRequest(message, code="customer_tax_location_invalid")
+    error.keep = True
+    finalization_failed(world, invoice, error)
+    raise error
+
+
+def finalization_failed(world: World, invoice: Json, why: InvalidRequest) -> None:
+    """Note on a draft why it could not become an invoice, and leave it alone."""
     invoice["auto_advance"] = False
     invoice["automatically_finalizes_at"] = world.private(invoice)["due_at"] = None
     invoice["last_finalization_error"] = {
-        "code": "customer_tax_location_invalid",
-        "message": message,
+        "code": why.code,
+        "message": why.message,
         "type": "invalid_request_error",
     }
     world.save(invoice, "invoice.updated")
     world.emit("invoice.finalization_failed", invoice)
-    error = InvalidRequest(message, code="customer_tax_location_invalid")
-    error.keep = True
-    raise error
 
 
 def void(world: World, invoice: Json) -> Json:

@@ -11,7 +11,6 @@ from wagtail_billing_portal.sandbox.billing import (
     dunning,
     ending,
     invoicing,
-    methods,
     pauses,
     payments,
     previews,
@@ -22,6 +21,7 @@ from wagtail_billing_portal.sandbox.billing import (
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.clock import due_work
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 
@@ -54,7 +54,8 @@ def subscription_due(world: World, subscription: Json) -> None:
 def invoice_due(world: World, invoice: Json) -> None:
     """Finalize a draft, try again to be paid, or note that it is late."""
     if invoice["status"] == "draft":
-        invoicing.finalize(world, invoice)
+        if not _finalize(world, invoice):
+            return
         if not collection_pauses.waive(world, invoice):
             _ask_for_payment(world, invoice)
     elif invoice["collection_method"] == "send_invoice":
@@ -71,6 +72,18 @@ def invoice_due(world: World, invoice: Json) -> None:
         dunning.skip(world, invoice)
     else:
         payments.collect(world, invoice)
+
+
+def _finalize(world: World, invoice: Json) -> bool:
+    """Whether a draft became an invoice; a refusal leaves it to its merchant."""
+    try:
+        invoicing.finalize(world, invoice)
+    except InvalidRequest as refusal:
+        draft = world.get("invoice", invoice["id"])
+        if draft["_sandbox"].get("due_at") is not None:
+            invoicing.finalization_failed(world, draft, refusal)
+        return False
+    return True
 
 
 def _begin_period(world: World, subscription: Json) -> None:
@@ -109,7 +122,7 @@ def _end_trial(world: World, subscription: Json) -> bool:
     behavior = subscription["trial_settings"]["end_behavior"]
     missing = behavior["missing_payment_method"]
     sends = subscription["collection_method"] == "send_invoice"
-    if missing == "create_invoice" or sends or _has_method(world, subscription):
+    if missing == "create_invoice" or sends or pauses.can_be_paid(world, subscription):
         subscription["status"] = "active"
         return True
     if missing == "cancel":
@@ -117,16 +130,6 @@ def _end_trial(world: World, subscription: Json) -> bool:
     else:
         pauses.pause(world, subscription, "trial_end_without_payment_method")
     return False
-
-
-def _has_method(world: World, subscription: Json) -> bool:
-    like_invoice = {
-        "customer": subscription["customer"],
-        "default_payment_method": subscription["default_payment_method"],
-        "default_source": subscription["default_source"],
-        "parent": None,
-    }
-    return methods.for_invoice(world, like_invoice) is not None
 
 
 def _ask_for_payment(world: World, invoice: Json) -> None:

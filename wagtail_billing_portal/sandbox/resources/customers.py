@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     balances,
     customers,
     ending,
+    invoicing,
     methods,
     standing,
     test_clocks,
@@ -95,6 +96,10 @@ def delete_customer(world: World, params: Json, customer: str) -> Json:
     for subscription in world.find("subscription", customer=customer):
         if subscription["status"] not in standing.ENDED:
             ending.end(world, subscription)
+    for invoice in world.find("invoice", customer=customer, status=["draft", "open"]):
+        invoicing.stop_collecting(world, invoice)
+        invoice["automatically_finalizes_at"] = None
+        world.save(invoice, "invoice.updated")
     for method in world.find("payment_method", customer=customer):
         methods.detach(world, method)
     return world.delete(world.get("customer", stored["id"]), "customer.deleted")
