@@ -1,18 +1,20 @@
-"""Subscriptions that stand still because nobody pays."""
+"""Subscriptions that stand still: asked for, or because nobody pays."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from wagtail_billing_portal.sandbox.billing import standing
+from wagtail_billing_portal.sandbox.billing import methods, standing
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.world import World
 
-Reason = Literal["final_payment_failure", "trial_end_without_payment_method"]
+Reason = Literal[
+    "final_payment_failure", "pause_requested", "trial_end_without_payment_method"
+]
 
 
 def pause(world: World, subscription: Json, reason: Reason) -> None:
-    """Pause a subscription without anybody having asked for it."""
+    """Stop a subscription where it is, and say why."""
     subscription["status"] = "paused"
     subscription["status_details"] = {
         "paused": {
@@ -23,3 +25,14 @@ def pause(world: World, subscription: Json, reason: Reason) -> None:
     }
     standing.save(world, subscription)
     world.emit("customer.subscription.paused", subscription)
+
+
+def can_be_paid(world: World, subscription: Json) -> bool:
+    """Whether there is a payment method that its invoices would be charged to."""
+    like_invoice = {
+        "customer": subscription["customer"],
+        "default_payment_method": subscription["default_payment_method"],
+        "default_source": subscription["default_source"],
+        "parent": None,
+    }
+    return methods.for_invoice(world, like_invoice) is not None

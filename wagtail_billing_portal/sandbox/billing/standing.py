@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import entitlements, invoicing, reminders
+from wagtail_billing_portal.sandbox.billing import (
+    entitlements,
+    invoicing,
+    reminders,
+    resumption,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
 from wagtail_billing_portal.sandbox.world import World
@@ -56,7 +61,10 @@ def settled(world: World, invoice: Json, *, method: str | None = None) -> None:
     waits = subscription["status"] in ("incomplete", "past_due", "unpaid")
     if waits and not _owes(world, subscription, but=invoice["id"]):
         subscription["status"] = "active"
+    resumed = resumption.complete(subscription, invoice["id"])
     save(world, subscription)
+    if resumed:
+        world.emit(resumption.RESUMED, subscription)
 
 
 def unpaid(world: World, invoice: Json) -> None:

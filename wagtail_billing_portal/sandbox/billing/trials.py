@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import cycles, proration, standing, usage
+from wagtail_billing_portal.sandbox.billing import (
+    cycles,
+    pauses,
+    proration,
+    standing,
+    usage,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
@@ -38,6 +44,11 @@ def _reschedule(world: World, subscription: Json, end: int) -> Json | None:
         item["current_period_end"] = end
     world.private(subscription)["trial_warned"] = False
     if end > world.now:
+        return None
+    behavior = subscription["trial_settings"]["end_behavior"]
+    pauses_unpaid = behavior["missing_payment_method"] == "pause"
+    if pauses_unpaid and not pauses.can_be_paid(world, subscription):
+        pauses.pause(world, subscription, "trial_end_without_payment_method")
         return None
     subscription["status"] = "active"
     return _bill(world, subscription)

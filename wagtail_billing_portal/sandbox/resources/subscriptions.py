@@ -8,6 +8,7 @@ from wagtail_billing_portal.sandbox.billing import (
     ending,
     lifecycle,
     migrating,
+    pausing,
     standing,
     terms,
 )
@@ -131,6 +132,31 @@ def delete_subscription_discount(
     subscription["discounts"] = []
     standing.save(world, subscription)
     return world.get("discount", ids[-1])
+
+
+@operation(
+    "POST",
+    "/v1/subscriptions/{subscription}/pause",
+    handles={"bill_for", "invoicing_behavior", "type"},
+)
+def pause_subscription(world: World, params: Json, subscription: str) -> Json:
+    """Stop billing and providing; unused time is given back unless told otherwise."""
+    return pausing.pause(world, world.get("subscription", subscription), params)
+
+
+@operation(
+    "POST",
+    "/v1/subscriptions/{subscription}/resume",
+    handles={
+        "billing_cycle_anchor",
+        "payment_behavior",
+        "proration_behavior",
+        "proration_date",
+    },
+)
+def resume_subscription(world: World, params: Json, subscription: str) -> Json:
+    """Run again; with an invoice to pay, only once that is settled."""
+    return pausing.resume(world, world.get("subscription", subscription), params)
 
 
 @operation(
