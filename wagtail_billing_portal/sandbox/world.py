@@ -93,10 +93,14 @@ class World:
     def pretend(self) -> Iterator[None]:
         """Do things to see what they would come to; nothing of it happened after."""
         before = dict(vars(self))
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-        vars(self).update(before)
+        before["afterwards"] = list(self.afterwards)
+        before["test_clocks"] = dict(self.test_clocks)
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            vars(self).update(before)
 
     def get(
         self,

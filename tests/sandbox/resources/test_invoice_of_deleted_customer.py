@@ -41,3 +41,13 @@ def test_a_draft_that_cannot_be_finalized_does_not_stop_the_clock(
     assert left.last_finalization_error.code == "customer_tax_location_invalid"
     failed = api.events.list({"type": "invoice.finalization_failed"})
     assert len(failed.data) == 1
+
+
+def test_an_invoice_of_a_deleted_customer_can_be_voided(shop: Any, api: Any) -> None:
+    customer = shop.customer(balance=-400)
+    invoice = _draft(api, customer, auto_advance=False)
+    api.invoices.finalize_invoice(invoice.id)
+
+    api.customers.delete(customer)
+
+    assert api.invoices.void_invoice(invoice.id).status == "void"

@@ -11,6 +11,12 @@ from wagtail_billing_portal.sandbox.world import World
 KIND = "customer_balance_transaction"
 
 
+def is_kept(world: World, customer_id: str) -> bool:
+    """Whether there is still a balance to move: a deleted customer has none."""
+    customer = world.get("customer", customer_id, include_deleted=True)
+    return not customer.get("deleted")
+
+
 def change(
     world: World,
     customer_id: str,

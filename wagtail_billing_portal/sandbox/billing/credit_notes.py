@@ -9,9 +9,11 @@ from wagtail_billing_portal.sandbox.billing import (
     amounts,
     balances,
     bills,
+    discounts,
     invoicing,
     payments,
     refunds,
+    taxes,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -104,31 +106,31 @@ def _write_lines(world: World, invoice: Json, note: Json, params: Json) -> None:
             whole = sum(params.get(name) or 0 for name in _WAYS)
         drawn = [_share_of_all(world, invoice, whole)]
     note["lines"] = {"object": "list", "data": drawn, "has_more": False, "url": path}
-    taxes = [tax for line in drawn for tax in line["taxes"]]
-    within = sum(t["amount"] for t in taxes if t["tax_behavior"] == "inclusive")
-    beside = sum(t["amount"] for t in taxes if t["tax_behavior"] == "exclusive")
+    within = taxes.sum_of(drawn, "inclusive")
     subtotal = sum(line["amount"] for line in drawn)
-    total = subtotal + beside
+    off = sum(line["discount_amount"] for line in drawn)
+    total = subtotal - off + taxes.sum_of(drawn, "exclusive")
     note.update(
         amount=total,
-        discount_amounts=[],
+        discount_amount=off,
+        discount_amounts=discounts.totals(drawn),
         subtotal=subtotal,
         subtotal_excluding_tax=subtotal - within,
         total=total,
-        total_excluding_tax=subtotal - within,
-        total_taxes=taxes,
+        total_excluding_tax=subtotal - off - within,
+        total_taxes=taxes.totals(drawn),
     )
 
 
 def _share_of_all(world: World, invoice: Json, amount: int) -> Json:
     """A part of an invoice's total, tax included, as a single line."""
-    taxes = [_part_of(tax, amount, invoice["total"]) for tax in invoice["total_taxes"]]
-    beside = sum(t["amount"] for t in taxes if t["tax_behavior"] == "exclusive")
+    parts = [_part_of(tax, amount, invoice["total"]) for tax in invoice["total_taxes"]]
+    beside = sum(t["amount"] for t in parts if t["tax_behavior"] == "exclusive")
     return {
         **_blank_line(world),
         "amount": amount - beside,
         "quantity": 1,
-        "taxes": taxes,
+        "taxes": parts,
         "unit_amount": amount - beside,
         "unit_amount_decimal": str(amount - beside),
     }
@@ -148,18 +150,24 @@ def _line(world: World, invoice: Json, sent: Json, param: str) -> Json:
     source = bills.known_line(
         invoice, sent.get("invoice_line_item", ""), param=f"{param}[invoice_line_item]"
     )
-    amount = sent.get("amount")
-    if amount is None:
+    amount: int = sent.get("amount") or 0
+    if "amount" not in sent:
         units = sent.get("quantity", source["quantity"])
         amount = amounts.share(source["amount"], part=units, of=source["quantity"] or 1)
         line["quantity"] = units
-    taxes = [_part_of(tax, amount, source["amount"]) for tax in source["taxes"]]
+    whole = source["amount"] or 1
+    off = [
+        {**taken, "amount": amounts.share(taken["amount"], part=amount, of=whole)}
+        for taken in source["discount_amounts"] or []
+    ]
     line["description"] = line["description"] or source["description"]
     return {
         **line,
         "amount": amount,
+        "discount_amount": sum(taken["amount"] for taken in off),
+        "discount_amounts": off,
         "invoice_line_item": source["id"],
-        "taxes": taxes,
+        "taxes": [_part_of(tax, amount, whole) for tax in source["taxes"]],
         "type": "invoice_line_item",
     }
 
@@ -217,6 +225,8 @@ def _ask_less(world: World, invoice: Json, amount: int) -> None:
         world.save({**payment, "amount_requested": invoice["amount_remaining"]})
         world.save({**intent, "amount": invoice["amount_remaining"]})
     if not invoice["amount_remaining"]:
+        for due in world.find("invoice_payment", invoice=invoice["id"], status="open"):
+            invoicing.call_off(world, due, reason="automatic")
         payments.mark_paid(world, invoice, automatic=False)
 
 

@@ -92,27 +92,33 @@ def void(world: World, invoice: Json) -> Json:
             "You can only pass in open invoices. This invoice isn't open.",
             code="invoice_not_editable",
         )
-    payment = payment_of(world, invoice)
     invoice["status"] = "void"
     invoice["status_transitions"]["voided_at"] = world.now
     stop_collecting(world, invoice)
-    if payment is not None:
-        payment["status"] = "canceled"
-        payment["status_transitions"]["canceled_at"] = world.now
-        world.save(payment)
-        intent = world.get("payment_intent", payment["payment"]["payment_intent"])
-        intents.cancel(world, intent, reason="void_invoice")
+    for payment in world.find("invoice_payment", invoice=invoice["id"], status="open"):
+        call_off(world, payment, reason="void_invoice")
     world.save(invoice, "invoice.updated")
     world.emit("invoice.voided", invoice)
-    balances.change(
-        world,
-        invoice["customer"],
-        invoice["starting_balance"] - invoice["ending_balance"],
-        type="unapplied_from_invoice",
-        currency=invoice["currency"],
-        invoice=invoice["id"],
-    )
+    if balances.is_kept(world, invoice["customer"]):
+        balances.change(
+            world,
+            invoice["customer"],
+            invoice["starting_balance"] - invoice["ending_balance"],
+            type="unapplied_from_invoice",
+            currency=invoice["currency"],
+            invoice=invoice["id"],
+        )
     return invoice
+
+
+def call_off(world: World, payment: Json, *, reason: str) -> None:
+    """Nobody will pay an invoice this way any more."""
+    payment["status"] = "canceled"
+    payment["status_transitions"]["canceled_at"] = world.now
+    world.save(payment)
+    intent = world.get("payment_intent", payment["payment"]["payment_intent"])
+    if intent["status"] in intents.CANCELABLE:
+        intents.cancel(world, intent, reason=reason)
 
 
 def stop_collecting(world: World, invoice: Json) -> None:

@@ -90,7 +90,7 @@ def pay_out_of_band(world: World, invoice: Json) -> Json:
     """The money came by another way, of which Stripe knows nothing."""
     invoice["amount_paid_off_stripe"] = invoice["amount_remaining"]
     for payment in world.find(KIND, invoice=invoice["id"], status="open"):
-        _call_off(world, payment)
+        invoicing.call_off(world, payment, reason="automatic")
     return mark_paid(world, invoice)
 
 
@@ -146,16 +146,7 @@ def _pay(world: World, payment: Json | None, amount: int) -> None:
 def _close_others(world: World, invoice: Json, paid: Json) -> None:
     for payment in world.find(KIND, invoice=invoice["id"], status="open"):
         if payment["id"] != paid["id"]:
-            _call_off(world, payment)
-
-
-def _call_off(world: World, payment: Json) -> None:
-    payment["status"] = "canceled"
-    payment["status_transitions"]["canceled_at"] = world.now
-    world.save(payment)
-    intent = world.get(intents.KIND, payment["payment"]["payment_intent"])
-    if intent["status"] in intents.CANCELABLE:
-        intents.cancel(world, intent, reason="automatic")
+            invoicing.call_off(world, payment, reason="automatic")
 
 
 def _ask_for_the_rest(world: World, invoice: Json) -> None:

@@ -118,6 +118,15 @@ def pay_invoice(world: World, params: Json, invoice: str) -> Json:
     return payments.pay(world, stored, method=method, off_session=off_session)
 
 
+@operation("POST", "/v1/invoices/{invoice}/attach_payment", handles={"payment_intent"})
+def attach_payment(world: World, params: Json, invoice: str) -> Json:
+    """Let a payment that was begun elsewhere pay for an open invoice."""
+    need(params, "payment_intent")
+    intent = params["payment_intent"]
+    payments.attach(world, world.get("invoice", invoice), payment_intent=intent)
+    return world.get("invoice", invoice)
+
+
 @operation("POST", "/v1/invoices/{invoice}/send")
 def send_invoice(world: World, params: Json, invoice: str) -> Json:
     """Mail it; here that is an event. A draft is finalized first."""
