@@ -56,6 +56,10 @@ def refresh(world: World, invoice: Json) -> None:
     customer = world.get("customer", invoice["customer"])
     for name in _CUSTOMER_FIELDS:
         invoice[f"customer_{name}"] = customer[name]
+    invoice["customer_tax_ids"] = [
+        {"type": tax_id["type"], "value": tax_id["value"]}
+        for tax_id in reversed(world.find("tax_id", customer=customer["id"]))
+    ]
     _share_discounts(world, invoice)
     _tax(world, invoice)
     _add_up(invoice)
@@ -74,13 +78,7 @@ def _share_discounts(world: World, invoice: Json) -> None:
     good = discounts.in_force(world, invoice["discounts"], invoice["created"])
     at, currency = invoice["created"], invoice["currency"]
     discounts.share(world, lines, good, currency, at=at)
-    total: dict[str, int] = {}
-    for line in lines:
-        for taken in line["discount_amounts"]:
-            total[taken["discount"]] = total.get(taken["discount"], 0) + taken["amount"]
-    invoice["total_discount_amounts"] = [
-        {"amount": amount, "discount": discount} for discount, amount in total.items()
-    ]
+    invoice["total_discount_amounts"] = discounts.totals(lines)
 
 
 def _tax(world: World, invoice: Json) -> None:
@@ -172,7 +170,14 @@ def blank(world: World, invoice_id: str) -> Json:
 def _inherited(subscription: Json) -> Json:
     """What an invoice takes over from the subscription that it is for."""
     automatic = subscription["automatic_tax"]["enabled"]
+    settings = subscription["invoice_settings"]
+    printed = {
+        name: settings[name]
+        for name in ("custom_fields", "description", "footer")
+        if settings.get(name)
+    }
     return {
+        **printed,
         "automatic_tax": {
             **skeleton("invoice", "automatic_tax"),
             "enabled": automatic,
