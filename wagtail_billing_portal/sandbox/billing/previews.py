@@ -5,86 +5,105 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import (
-    cancellation,
     changes,
     cycles,
-    drafts,
     lifecycle,
-    lines,
     orders,
     proration,
     standing,
     usage,
 )
-from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.fields import Json, supported
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.world import World
 
-CHANGES = (
+TERMS = ("automatic_tax", "discounts")
+STARTS = (
+    "billing_mode",
     "cancel_at",
     "cancel_at_period_end",
-    "cancel_now",
+    "default_tax_rates",
     "items",
-    "proration_behavior",
-    "proration_date",
+    "trial_end",
+)
+_PLAIN = ("cancel_now", "items", "proration_behavior", "proration_date")
+CHANGES = (
+    *_PLAIN,
+    "billing_cycle_anchor",
+    "cancel_at",
+    "cancel_at_period_end",
+    "default_tax_rates",
+    "trial_end",
 )
 
 
 def of_new(world: World, params: Json, details: Json) -> Json:
     """The first invoice of a subscription that does not exist yet."""
-    order = {**details, "customer": params["customer"]}
+    order = {**details, **_terms(params), "customer": params["customer"]}
     if "currency" in params:
         order["currency"] = params["currency"]
-    subscription = orders.build(world, order)
-    invoice = lifecycle.first_invoice(world, subscription)
+    with world.pretend():
+        subscription = orders.build(world, order)
+        invoice = lifecycle.first_invoice(world, subscription)
     invoice["parent"]["subscription_details"]["subscription"] = subscription["id"]
     return _as_preview(world, invoice)
 
 
-def of_running(world: World, subscription: Json, details: Json) -> Json:
+def of_running(
+    world: World, subscription: Json, details: Json, params: Json | None = None
+) -> Json:
     """The next invoice of a subscription, or the one that a change brings at once."""
     if subscription["status"] in standing.ENDED:
-        raise _nothing_upcoming(subscription)
-    at = details.get("proration_date", world.now)
-    prorated = changes.change_items(world, subscription, details)
-    behavior = details.get("proration_behavior", "create_prorations")
-    if details.get("cancel_now"):
-        if behavior != "none":
-            prorated += [
-                proration.credit(world, subscription, item, at=at)
-                for item in subscription["items"]["data"]
-                if not usage.is_metered(item)
-            ]
-        used = usage.of_all(world, subscription)
-        return _draft(world, subscription, prorated, used)
-    cancellation.write(world, subscription, details)
-    if prorated and behavior == "always_invoice":
-        return _draft(world, subscription, prorated, [])
-    return _at_period_end(world, subscription, prorated)
+        raise _nothing_upcoming(subscription["customer"])
+    order = {**details, **_terms(params or {})}
+    leaves = order.pop("cancel_now", False)
+    if leaves:
+        supported(details, _PLAIN, param="subscription_details")
+    with world.pretend():
+        invoice = _change(world, subscription, order)
+        if leaves:
+            prorate = details.get("proration_behavior") != "none"
+            at = details.get("proration_date", world.now)
+            invoice = _at_the_end(world, subscription, at=at if prorate else None)
+        elif invoice is None:
+            invoice = _at_period_end(world, subscription)
+    if not invoice["lines"]["data"]:
+        raise _nothing_upcoming(subscription["customer"])
+    return _as_preview(world, invoice)
 
 
-def _at_period_end(world: World, subscription: Json, prorated: list[Json]) -> Json:
-    pending = [*prorated, *cycles.pending_items(world, subscription)]
+def _terms(params: Json) -> Json:
+    return {name: params[name] for name in TERMS if name in params}
+
+
+def _change(world: World, subscription: Json, order: Json) -> Json | None:
+    behavior = order.pop("proration_behavior", "create_prorations")
+    at = order.pop("proration_date", None)
+    if not order:
+        return None
+    return changes.apply(world, subscription, order, proration_behavior=behavior, at=at)
+
+
+def _at_the_end(world: World, subscription: Json, *, at: int | None) -> Json:
+    pending = cycles.pending_items(world, subscription)
+    if at is not None and subscription["status"] != "trialing":
+        for item in subscription["items"]["data"]:
+            if not usage.is_metered(item):
+                unused = proration.credit(world, subscription, item, at=at)
+                pending.append(world.add(unused, "invoiceitem.created"))
+    used = usage.of_all(world, subscription)
+    return cycles.bill(world, subscription, pending, more=used, reason="upcoming")
+
+
+def _at_period_end(world: World, subscription: Json) -> Json:
     moment = standing.period_end(subscription)
     cancel_at = subscription["cancel_at"]
-    ends = cancel_at is not None and cancel_at <= moment
-    if ends and not pending:
-        raise _nothing_upcoming(subscription)
     with world.at(moment):
+        if cancel_at is not None and cancel_at <= moment:
+            return _at_the_end(world, subscription, at=None)
         if subscription["status"] == "trialing":
             subscription["status"] = "active"
-        more = [] if ends else cycles.next_lines(world, subscription)
-        return _draft(world, subscription, pending, more)
-
-
-def _draft(
-    world: World, subscription: Json, pending: list[Json], more: list[Json]
-) -> Json:
-    taken = [lines.for_invoice_item(world, item) for item in pending]
-    if not taken and not more:
-        raise _nothing_upcoming(subscription)
-    invoice = drafts.draft(world, subscription, [*taken, *more], reason="upcoming")
-    return _as_preview(world, invoice)
+        return cycles.advance(world, subscription, reason="upcoming")
 
 
 def _as_preview(world: World, invoice: Json) -> Json:
@@ -92,13 +111,18 @@ def _as_preview(world: World, invoice: Json) -> Json:
     for line in invoice["lines"]["data"]:
         line["invoice"] = preview_id
     invoice["lines"]["url"] = f"/v1/invoices/{preview_id}/lines"
-    invoice.update(id=preview_id, billing_reason="upcoming", auto_advance=False)
+    invoice.update(
+        id=preview_id,
+        auto_advance=False,
+        automatically_finalizes_at=None,
+        billing_reason="upcoming",
+    )
     return invoice
 
 
-def _nothing_upcoming(subscription: Json) -> InvalidRequest:
+def _nothing_upcoming(customer: str) -> InvalidRequest:
     return InvalidRequest(
-        f"No upcoming invoices for customer: '{subscription['customer']}'",
+        f"No upcoming invoices for customer: '{customer}'",
         code="invoice_upcoming_none",
         status=404,
     )
@@ -113,3 +137,16 @@ def running(world: World, params: Json) -> Json:
     if subscription["customer"] != customer:
         raise ResourceMissing("subscription", subscription["id"], param="subscription")
     return subscription
+
+
+def next_of(world: World, customer: str) -> Json:
+    """The customer's subscription that is billed next."""
+    world.get("customer", customer, param="customer")
+    found = [
+        subscription
+        for subscription in world.find("subscription", customer=customer)
+        if subscription["status"] not in standing.ENDED
+    ]
+    if not found:
+        raise _nothing_upcoming(customer)
+    return min(found, key=standing.period_end)

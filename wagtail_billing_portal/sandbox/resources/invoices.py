@@ -47,6 +47,7 @@ def list_invoices(world: World, params: Json) -> Json:
     "POST",
     "/v1/invoices/create_preview",
     handles={
+        *previews.TERMS,
         "currency",
         "customer",
         "preview_mode",
@@ -61,9 +62,13 @@ def preview_invoice(world: World, params: Json) -> Json:
     if "subscription" in params:
         supported(details, previews.CHANGES, param="subscription_details")
         subscription = previews.running(world, params)
-        return previews.of_running(world, subscription, details)
+        return previews.of_running(world, subscription, details, params)
     need(params, "customer")
-    supported(details, {"items", "trial_end"}, param="subscription_details")
+    if "items" not in details:
+        supported(details, previews.CHANGES, param="subscription_details")
+        upcoming = previews.next_of(world, params["customer"])
+        return previews.of_running(world, upcoming, details, params)
+    supported(details, previews.STARTS, param="subscription_details")
     return previews.of_new(world, params, details)
 
 
