@@ -143,16 +143,16 @@ def _line(world: World, invoice: Json, sent: Json, param: str) -> Json:
     if sent["type"] == "custom_line_item":
         unit = Decimal(str(sent.get("unit_amount", sent.get("unit_amount_decimal", 0))))
         quantity = sent.get("quantity") or 1
-        amount = amounts.whole(unit * quantity)
+        whole = amounts.whole(unit * quantity)
         line.update(quantity=quantity, unit_amount_decimal=amounts.plain(unit))
         line["unit_amount"] = int(unit) if unit == int(unit) else None
-        return {**line, "amount": amount}
+        return {**line, "amount": whole}
     source = bills.known_line(
         invoice, sent.get("invoice_line_item", ""), param=f"{param}[invoice_line_item]"
     )
     amount: int = sent.get("amount") or 0
     if "amount" not in sent:
-        units = sent.get("quantity", source["quantity"])
+        units: int = sent.get("quantity") or source["quantity"] or 1
         amount = amounts.share(source["amount"], part=units, of=source["quantity"] or 1)
         line["quantity"] = units
     whole = source["amount"] or 1

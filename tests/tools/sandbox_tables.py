@@ -1,0 +1,115 @@
+"""
+What the sandbox answers and emits, as the tables of docs/reference/sandbox.md.
+
+    python -m tests.tools.sandbox_tables
+
+writes them anew; a test fails when the page is not what this would write.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+import django
+
+from tests.tools.sources import PACKAGE, ROOT, python_files
+from wagtail_billing_portal.sandbox import contract, routing
+from wagtail_billing_portal.sandbox.contract.shapes import Choice, ListOf
+
+PAGE = ROOT / "docs" / "reference" / "sandbox.md"
+PLACEHOLDER = re.compile(r"{\w*}")
+SETTLED = re.compile(r"(<!-- begin (\w+) -->\n).*?(<!-- end \2 -->)", re.S)
+VERBS = {"GET": "retrieve", "POST": "create", "DELETE": "delete"}
+
+
+def written(page: str) -> str:
+    """The page with its tables as they ought to be."""
+    tables = {"operations": operations(), "events": events()}
+    return SETTLED.sub(lambda m: f"{m[1]}{tables[m[2]]}{m[3]}", page)
+
+
+def operations() -> str:
+    """One row per resource: what is answered, and what Stripe has besides."""
+    answered = {(op.method, _bare(op.path)) for op in routing.operations()}
+    known = contract.known_operations()
+    resources = {_resource(path) for _, path in answered}
+    rows = ["| Resource | Answered | Left out |", "| --- | --- | --- |"]
+    for resource in sorted(resources):
+        here = [op for op in answered if _resource(op[1]) == resource]
+        missing = [op for op in known - answered if _resource(op[1]) == resource]
+        rows.append(
+            f"| `{resource}` | {_verbs(here, resource)} | {_verbs(missing, resource)} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def events() -> str:
+    """One row per group of events that something in the sandbox emits."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for type_ in sorted(emitted_types()):
+        group, _, what = type_.rpartition(".")
+        groups[group].append(what)
+    rows = ["| Events of | Emitted |", "| --- | --- |"]
+    rows += [
+        f"| `{group}` | {', '.join(f'`{what}`' for what in found)} |"
+        for group, found in sorted(groups.items())
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def emitted_types() -> set[str]:
+    """The event types that the sandbox's code names."""
+    known = event_types()
+    return {
+        text
+        for source in python_files(PACKAGE / "sandbox")
+        for text in source.constants
+        if text in known
+    }
+
+
+def event_types() -> set[str]:
+    """All types of events that Stripe has, from the SDK."""
+    endpoint = contract.contract_of("POST", "/v1/webhook_endpoints").params
+    wanted = endpoint.fields["enabled_events"].shape
+    assert isinstance(wanted, ListOf)
+    assert isinstance(wanted.item, Choice)
+    return {type_ for type_ in wanted.item.values if "." in type_}
+
+
+def _bare(path: str) -> str:
+    return PLACEHOLDER.sub("{}", path)
+
+
+def _resource(path: str) -> str:
+    """What a path is about: ``customers/tax_ids`` of ``/v1/customers/{}/tax_ids/{}``."""
+    parts = [part for part in path.split("/")[2:] if part != "{}"]
+    namespaces = {"billing", "billing_portal", "checkout", "entitlements"}
+    length = 2 if parts[0] in namespaces | {"test_helpers"} else 1
+    nested = {"balance_transactions", "features", "lines", "payment_methods"}
+    nested |= {"event_summaries", "line_items", "sources", "tax_ids"}
+    if len(parts) > length and parts[length] in nested:
+        length += 1
+    return "/".join(parts[:length])
+
+
+def _verbs(operations: Iterable[tuple[str, str]], resource: str) -> str:
+    return ", ".join(sorted({_verb(*op, resource) for op in operations})) or "–"
+
+
+def _verb(method: str, path: str, resource: str) -> str:
+    last = path.rsplit("/", 1)[-1]
+    if last == "{}":
+        return "update" if method == "POST" else VERBS[method]
+    if last != resource.rsplit("/", 1)[-1]:
+        return last if method != "DELETE" else f"delete {last}"
+    return "list" if method == "GET" else VERBS[method]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    PAGE.write_text(written(PAGE.read_text()))
