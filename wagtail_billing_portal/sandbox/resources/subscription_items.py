@@ -23,7 +23,7 @@ _CHARGING = {
 @operation(
     "POST",
     "/v1/subscription_items",
-    handles={*_CHARGING, *orders.ITEM_FIELDS, "subscription"},
+    handles={*_CHARGING, *orders.ITEM_FIELDS, "subscription"} - {"off_session"},
 )
 def create_subscription_item(world: World, params: Json) -> Json:
     """Add an item; billed like the same change to its subscription."""
