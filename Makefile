@@ -102,6 +102,11 @@ bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
 docs: $(VENV)/.dev  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
+.PHONY: reference
+reference: $(VENV)/.dev  ## Write the tables of docs/reference/sandbox.md anew
+	@PYTHONPATH=. $(DJANGO_ADMIN) shell --no-imports \
+		-c "from tests.tools.sandbox_tables import write; write()"
+
 .PHONY: screenshots
 screenshots: $(VENV)/.dev  ## Take the pictures of docs/images anew, with Chromium
 	$(BIN)/python -m tests.browser.screenshots

@@ -6,4 +6,4 @@ from tests.tools.sandbox_tables import PAGE, written
 def test_the_reference_says_what_the_sandbox_answers():
     page = PAGE.read_text()
 
-    assert page == written(page), "python -m tests.tools.sandbox_tables writes it anew."
+    assert page == written(page), "`make reference` writes it anew."

@@ -1,20 +1,18 @@
 """
 What the sandbox answers and emits, as the tables of docs/reference/sandbox.md.
 
-    python -m tests.tools.sandbox_tables
+    make reference
 
-writes them anew; a test fails when the page is not what this would write.
+writes them anew; a test fails when the page is not what that would write.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-import django
-
+from tests.sandbox.triggers import SCRIPTS
 from tests.tools.sources import PACKAGE, ROOT, python_files
 from wagtail_billing_portal.sandbox import contract, routing
 from wagtail_billing_portal.sandbox.contract.shapes import Choice, ListOf
@@ -22,7 +20,13 @@ from wagtail_billing_portal.sandbox.contract.shapes import Choice, ListOf
 PAGE = ROOT / "docs" / "reference" / "sandbox.md"
 PLACEHOLDER = re.compile(r"{\w*}")
 SETTLED = re.compile(r"(<!-- begin (\w+) -->\n).*?(<!-- end \2 -->)", re.S)
+ALONE = {"account", "balance"}
 VERBS = {"GET": "retrieve", "POST": "create", "DELETE": "delete"}
+
+
+def write() -> None:
+    """Bring the page up to date."""
+    PAGE.write_text(written(PAGE.read_text()))
 
 
 def written(page: str) -> str:
@@ -47,9 +51,11 @@ def operations() -> str:
 
 
 def events() -> str:
-    """One row per group of events that something in the sandbox emits."""
+    """One row per group of events: those that the code names, and those that it
+    puts together, which the scripts have brought about.
+    """
     groups: dict[str, list[str]] = defaultdict(list)
-    for type_ in sorted(emitted_types()):
+    for type_ in sorted(emitted_types() | set(SCRIPTS)):
         group, _, what = type_.rpartition(".")
         groups[group].append(what)
     rows = ["| Events of | Emitted |", "| --- | --- |"]
@@ -101,15 +107,18 @@ def _verbs(operations: Iterable[tuple[str, str]], resource: str) -> str:
 
 
 def _verb(method: str, path: str, resource: str) -> str:
-    last = path.rsplit("/", 1)[-1]
+    """What an operation does: ``pay`` of ``POST /v1/invoices/{}/pay``."""
+    *_, last = path.split("/")
     if last == "{}":
-        return "update" if method == "POST" else VERBS[method]
+        inner = _inner(path, resource)
+        verb = "update" if method == "POST" else VERBS[method]
+        return f"{verb} {inner}".strip()
     if last != resource.rsplit("/", 1)[-1]:
         return last if method != "DELETE" else f"delete {last}"
-    return "list" if method == "GET" else VERBS[method]
+    return "list" if method == "GET" and resource not in ALONE else VERBS[method]
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    PAGE.write_text(written(PAGE.read_text()))
+def _inner(path: str, resource: str) -> str:
+    """The part of a resource that an id is of, if it is not the resource itself."""
+    named = [part for part in path.split("/")[2:] if part != "{}"]
+    return "/".join(named[resource.count("/") + 1 :])

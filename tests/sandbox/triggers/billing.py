@@ -14,38 +14,26 @@ from tests.sandbox.triggers.beginnings import (
 )
 from tests.sandbox.triggers.language import Step, delete, post
 
+
+def paid_in_vain(card: str) -> list[Step]:
+    """An invoice, and a card that does not pay it."""
+    return [
+        CUSTOMER,
+        post("method", f"payment_methods/{card}/attach", customer="${customer:id}"),
+        *billed(),
+        post(
+            "paid",
+            "invoices/${invoice:id}/pay",
+            payment_method="${method:id}",
+            fails="card_error",
+        ),
+    ]
+
+
 BY_MAIL = {"collection_method": "send_invoice", "days_until_due": 7}
 PAID = [PAYER, *billed(), post("paid", "invoices/${invoice:id}/pay")]
-REFUSED = [
-    CUSTOMER,
-    post(
-        "method",
-        "payment_methods/pm_card_chargeCustomerFail/attach",
-        customer="${customer:id}",
-    ),
-    *billed(),
-    post(
-        "paid",
-        "invoices/${invoice:id}/pay",
-        payment_method="${method:id}",
-        fails="card_error",
-    ),
-]
-ASKED = [
-    CUSTOMER,
-    post(
-        "method",
-        "payment_methods/pm_card_threeDSecure2Required/attach",
-        customer="${customer:id}",
-    ),
-    *billed(),
-    post(
-        "paid",
-        "invoices/${invoice:id}/pay",
-        payment_method="${method:id}",
-        fails="card_error",
-    ),
-]
+REFUSED = paid_in_vain("pm_card_chargeCustomerFail")
+ASKED = paid_in_vain("pm_card_threeDSecure2Required")
 NOTE = [
     PAYER,
     *billed(),

@@ -23,6 +23,11 @@ HELD = post(
     "charge", "charges", source="tok_visa", amount=100, currency="usd", capture="false"
 )
 REFUND = post("refund", "refunds", charge="${charge:id}")
+REFUND_NOTED = [
+    CHARGE,
+    REFUND,
+    post("noted", "refunds/${refund:id}", metadata={"order": "6735"}),
+]
 TAX_ID = post(
     "tax_id",
     "customers/${customer:id}/tax_ids",
@@ -233,18 +238,10 @@ SCRIPTS: dict[str, list[Step]] = {
         post("updated", "charges/${charge:id}", metadata={"foo": "bar"}),
     ],
     "charge.refunded": [CHARGE, REFUND],
-    "charge.refund.updated": [
-        CHARGE,
-        REFUND,
-        post("updated", "refunds/${refund:id}", metadata={"order": "6735"}),
-    ],
+    "charge.refund.updated": REFUND_NOTED,
     "charge.pending": by_debit(IBAN_SUCCEEDS),
     "refund.created": [CHARGE, REFUND],
-    "refund.updated": [
-        CHARGE,
-        REFUND,
-        post("updated", "refunds/${refund:id}", metadata={"order": "6735"}),
-    ],
+    "refund.updated": REFUND_NOTED,
     "payment_intent.created": [
         post("payment_intent", "payment_intents", amount=2000, currency="usd")
     ],

@@ -6,18 +6,12 @@ import json
 
 import pytest
 
-from tests.sandbox.triggers import billing, catalogue, paying, subscribing
+from tests.sandbox.triggers import SCRIPTS
 from tests.sandbox.triggers.language import indexed, run, unnumbered
 from tests.tools.sandbox_tables import emitted_types
 from wagtail_billing_portal.sandbox.dispatch import handle
 
 KEY = "sk_test_sandbox_scripts"
-SCRIPTS = {
-    **catalogue.SCRIPTS,
-    **paying.SCRIPTS,
-    **billing.SCRIPTS,
-    **subscribing.SCRIPTS,
-}
 # Card networks do the one, and the other takes two payments of one bill.
 BY_THEMSELVES = {"payment_method.automatically_updated", "invoice.overpaid"}
 
