@@ -16,7 +16,10 @@ from xdist.remote import Producer
 from tests.tools.scheduling import TOGETHER, ByFolder
 from tests.tools.template_database import TemplateDatabase
 
-pytest_plugins = ["wagtail_billing_portal.testing.plugin"]
+pytest_plugins = [
+    "wagtail_billing_portal.testing.plugin",
+    "tests.tools.contract_report",
+]
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 

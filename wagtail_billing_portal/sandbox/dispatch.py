@@ -8,7 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.http import http_date
 
-from . import clock, connect, contract, expand, idempotency, legacy, routing, store
+from . import (
+    clock,
+    connect,
+    contract,
+    expand,
+    faults,
+    idempotency,
+    legacy,
+    routing,
+    store,
+)
 from .answer import Answer
 from .conf import conf
 from .contract import Contract
@@ -22,6 +32,7 @@ from .errors import (
 )
 from .request import Request
 from .routing import Operation
+from .signals import request_answered
 from .world import World, open_world
 
 Json = dict[str, Any]
@@ -56,6 +67,9 @@ def handle(
 def _serve(request: Request) -> Answer:
     if not conf.is_open:
         raise Locked
+    failure = faults.meet(request.method, request.path)
+    if failure is not None:
+        failure.before()
     own = request.account
     request.check_headers()
     account = connect.acting_account(own, request.wanted_account)
@@ -79,10 +93,15 @@ def _serve(request: Request) -> Answer:
         answer = idempotency.recall(world, request)
         if answer is None:
             call = _Call(world, operation, ids, params, promise, paths)
-            answer = call.answer()
-            idempotency.remember(world, request, answer)
-            for work in world.afterwards if answer.status == 200 else ():
+            done = answer = call.answer()
+            if failure is not None and failure.hides_the_answer:
+                answer = Answer.refusing(faults.ServerFailure(), request.id)
+            if done.status in idempotency.KEPT:
+                idempotency.remember(world, request, answer)
+            for work in world.afterwards if done.status == 200 else ():
                 work()
+    if failure is not None:
+        failure.after()
     return answer.with_headers(Date=date)
 
 
@@ -155,6 +174,7 @@ class _Call:
         served: Json = store.public(obj)
         if conf.STRICT:
             self._check(served)
+        request_answered.send(self.operation, operation=self.operation, served=served)
         return served
 
     def _check(self, served: Json) -> None:

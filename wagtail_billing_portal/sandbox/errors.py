@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-NOUNS = {"payment_method": "PaymentMethod"}
+from .signals import contract_broken
+
+NOUNS = {
+    "payment_method": "PaymentMethod",
+    "promotion_code": "promotion code",
+    "setup_intent": "setupintent",
+}
 DOCS = "https://stripe.com/docs/error-codes/"
 
 
@@ -146,3 +152,7 @@ class BrokenContract(SandboxError):
     type = "api_error"
     status = 500
     headers: ClassVar[dict[str, str]] = {"Stripe-Should-Retry": "false"}
+
+    def __init__(self, complaint: str) -> None:
+        super().__init__(complaint)
+        contract_broken.send(type(self), complaint=complaint)

@@ -68,10 +68,10 @@ def recall(world: World, request: Request) -> Answer | None:
 def remember(world: World, request: Request, answer: Answer) -> None:
     """Keep an answer for the next request with the same key.
 
-    A refusal that changed nothing is not kept, so that the same key may be tried
-    again once its cause is gone; a decline is.
+    Only of work whose own answer is one of those ``KEPT``: a refusal that changed
+    nothing is not, so that the same key may be tried again once its cause is gone.
     """
-    if request.idempotency_key is None or answer.status not in KEPT:
+    if request.idempotency_key is None:
         return
     store.insert(
         world.account,

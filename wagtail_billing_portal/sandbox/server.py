@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -18,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from . import delivery
 from .conf import HTTP, conf
 
+HANG_UP = "sandbox.hang_up"
 HOST = "127.0.0.1"
 APP = "billing_sandbox"
 MIDDLEWARE = [
@@ -33,6 +35,13 @@ class Quiet(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    def get_environ(self) -> dict[str, Any]:
+        """Let whoever answers hang up instead."""
+        return {**super().get_environ(), HANG_UP: self._hang_up}
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
 
 
 @contextmanager

@@ -7,6 +7,10 @@ import stripe
 from requests.structures import CaseInsensitiveDict
 
 from .dispatch import handle
+from .faults import ConnectionLost
+
+# The SDK leaves its constructor untyped.
+_no_answer: Any = stripe.APIConnectionError
 
 
 class SandboxTransport(stripe.HTTPClient):
@@ -24,7 +28,10 @@ class SandboxTransport(stripe.HTTPClient):
         _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
         """Answer a request inside the caller's own database transaction."""
-        answer = handle(method, url, headers, post_data)
+        try:
+            answer = handle(method, url, headers, post_data)
+        except ConnectionLost as lost:
+            raise _no_answer(str(lost), should_retry=True) from lost
         return answer.body, answer.status, CaseInsensitiveDict(answer.headers)
 
     def close(self) -> None:

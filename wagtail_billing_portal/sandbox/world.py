@@ -15,6 +15,7 @@ from . import clock, contract, delivery, events, pagination, store
 from .conf import conf
 from .errors import BrokenContract, InvalidRequest, ResourceMissing
 from .models import StoredObject
+from .signals import event_emitted
 
 Json = dict[str, Any]
 
@@ -185,6 +186,7 @@ class World:
         event = events.build(self, type, obj, previous)
         if conf.STRICT:
             _check_event(event)
+        event_emitted.send(World, event=event)
         self.has_news = True
         return delivery.publish(self.account, event)
 

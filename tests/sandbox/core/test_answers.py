@@ -50,6 +50,7 @@ def test_a_skeleton_of_a_part_has_the_fields_of_the_part():
     }
 
 
+@pytest.mark.breaks_contract
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -80,6 +81,7 @@ def test_a_dropped_field_is_noticed(product):
     assert complaints == ["`product.description` is missing."]
 
 
+@pytest.mark.breaks_contract
 def test_what_an_event_tells_is_checked_too(world, product):
     with pytest.raises(BrokenContract, match="colour"):
         world.emit("product.updated", {**product, "colour": "red"})

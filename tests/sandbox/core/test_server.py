@@ -45,6 +45,13 @@ def origin(process: subprocess.Popen[str]) -> str:
     return found[0]
 
 
+class Hasty(stripe.RequestsClient):
+    """Tries again at once."""
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        return 0
+
+
 @pytest.fixture
 def site() -> Iterator[HTTPServer]:
     """Somebody else's site, which gets a webhook."""
@@ -92,3 +99,30 @@ def test_the_sandbox_serves_other_processes_and_leaves_nothing_behind(
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+LOST = [
+    {"kind": "reset_before_write", "path": "/v1/products"},
+    {"kind": "timeout_after_write", "path": "/v1/products"},
+    {"kind": "timeout_after_write", "path": "/v1/products", "silence": 60_000},
+]
+
+
+def test_a_client_whose_connection_is_lost_tries_again_and_nothing_is_done_twice(
+    origin,
+):
+    switches = f"{origin}/_sandbox/faults"
+
+    for failure in LOST:
+        client = stripe.StripeClient(
+            KEY,
+            base_addresses={"api": origin},
+            http_client=Hasty(timeout=1 if "silence" in failure else 30),
+            max_network_retries=5,
+        ).v1
+        requests.post(switches, json={"failures": [failure]}, timeout=30)
+        product = client.products.create({"name": failure["kind"]})
+
+        assert requests.get(switches, timeout=30).json()["failures"] == []
+        assert client.products.list({"limit": 1}).data[0].id == product.id
+    assert len(client.products.list().data) == len(LOST)

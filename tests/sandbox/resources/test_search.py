@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from wagtail_billing_portal.sandbox import faults
+
 
 @pytest.fixture
 def people(api):
@@ -58,6 +60,10 @@ def test_pages_follow_each_other(api, people):
         "name~'a'",
         "metadata:'gold'",
         "created>'soon'",
+        "created>NaN",
+        "name>5",
+        "created~'123'",
+        " AND ".join(["name:'ada'"] * 11),
         "name:'ada",
     ],
 )
@@ -71,3 +77,13 @@ def test_what_cannot_be_read_is_refused(api, query):
 def test_a_made_up_page_is_refused(api):
     with pytest.raises(stripe.InvalidRequestError, match="Invalid page"):
         api.products.search({"query": "active:'true'", "page": "%%%"})
+
+
+def test_what_is_new_is_found_after_a_while_only_when_that_is_switched_on(shop):
+    order = {"query": "name:'ada'"}
+    with faults.during(faults.Faults(search_lag=60)):
+        ada = shop.customer(None, name="ada")
+
+        assert shop.api.customers.search(order).data == []
+        shop.wait(hours=1)
+        assert [it.id for it in shop.api.customers.search(order).data] == [ada]
