@@ -1,7 +1,7 @@
 """The quick half of the check: whether an answer fits, without saying why not.
 
-Each shape becomes one function, made once. ``answers`` asks here first, and looks for
-words only when the answer is no.
+Each shape becomes one function, made once. ``answers`` asks here at every step, and
+finds words only for what does not fit.
 """
 
 from __future__ import annotations
