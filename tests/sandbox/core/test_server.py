@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import os
-import re
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,7 +11,7 @@ import pytest
 import requests
 import stripe
 
-from tests.tools.sources import ROOT
+from tests.tools.sandbox_process import sandbox_process
 
 pytestmark = pytest.mark.sockets
 
@@ -22,27 +19,9 @@ KEY = "sk_test_sandbox_http"
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "django", "stripe_sandbox", "--port=0", "--fresh"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": str(ROOT),
-        "TMPDIR": str(tmp_path),
-    }
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield process
-        process.kill()
-
-
-@pytest.fixture
-def origin(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    found = re.search(r"http://[\d.:]+", process.stdout.readline())
-    assert found is not None
-    return found[0]
+def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with sandbox_process(TMPDIR=str(tmp_path)) as served:
+        yield served
 
 
 class Hasty(stripe.RequestsClient):
@@ -76,8 +55,9 @@ def site() -> Iterator[HTTPServer]:
 
 
 def test_the_sandbox_serves_other_processes_and_leaves_nothing_behind(
-    process, origin, site, tmp_path
+    served, site, tmp_path
 ):
+    process, origin = served
     client = stripe.StripeClient(KEY, base_addresses={"api": origin})
     endpoint = client.v1.webhook_endpoints.create(
         {
@@ -109,8 +89,9 @@ LOST = [
 
 
 def test_a_client_whose_connection_is_lost_tries_again_and_nothing_is_done_twice(
-    origin,
+    served,
 ):
+    _, origin = served
     switches = f"{origin}/_sandbox/faults"
 
     for failure in LOST:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -14,7 +10,7 @@ from urllib.parse import urlsplit
 import stripe
 from django.db import transaction
 
-from tests.tools.sources import ROOT
+from tests.tools.sandbox_process import sandbox_process
 from wagtail_billing_portal.sandbox import routing
 from wagtail_billing_portal.sandbox.transport import SandboxTransport
 
@@ -52,18 +48,13 @@ class _Notes(stripe.HTTPClient):
         self.served: set[tuple[str, str]] = set()
 
     def request(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        post_data: Any = None,
-        *,
-        _usage: list[str] | None = None,
-    ) -> tuple[Any, int, Mapping[str, str]]:
-        body, status, answered = self.http.request(method, url, headers, post_data)
+        self, method: str, url: str, *args: Any, **kwargs: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        answer = self.http.request(method, url, *args, **kwargs)
+        _, status, _ = answer
         if status == 200:
             self.served.add((method.upper(), urlsplit(url).path))
-        return body, status, answered
+        return answer
 
     def close(self) -> None:
         self.http.close()
@@ -79,24 +70,5 @@ def in_process() -> Iterator[Visit]:
 @contextmanager
 def another_process() -> Iterator[Visit]:
     """Over HTTP, to a server that shares nothing with this process."""
-    with serving() as origin:
+    with sandbox_process() as (_, origin):
         yield lambda name: Visitor(name, stripe.RequestsClient(), origin)
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """A sandbox of its own, in a process of its own; where it answers."""
-    command = [sys.executable, "-m", "django", "stripe_sandbox", "--port=0", "--fresh"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://[\d.:]+", process.stdout.readline())
-        assert found is not None
-        yield found[0]
-        process.terminate()
