@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.core import mail
 
 IN_PROCESS = "in_process"
 HTTP = "http"
@@ -54,9 +54,17 @@ class SandboxConf:
     @property
     def is_open(self) -> bool:
         """Whether the sandbox answers at all: never on a site that is at work."""
-        # Django's test runner turns DEBUG off, and leaves an outbox.
-        is_test = hasattr(mail, "outbox")
-        return settings.DEBUG or is_test or self.WITHOUT_DEBUG
+        return settings.DEBUG or self.WITHOUT_DEBUG or _is_under_test()
+
+
+def _is_under_test() -> bool:
+    """Whether a test runner, which turns DEBUG off, has prepared this process.
+
+    An outbox would not tell: a site at work has one, too, if it keeps its mail in
+    memory. What is not even imported has prepared nothing.
+    """
+    utils = sys.modules.get("django.test.utils")
+    return hasattr(getattr(utils, "_TestState", None), "saved_data")
 
 
 conf = SandboxConf()

@@ -7,6 +7,7 @@ import stripe
 from django.core import mail
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.test.utils import _TestState
 
 from wagtail_billing_portal.sandbox import checks
 from wagtail_billing_portal.sandbox.pdf import missing
@@ -16,13 +17,10 @@ from .conftest import client_with
 
 
 @pytest.fixture
-def at_work(settings):
+def at_work(settings, monkeypatch):
     """A site that serves visitors: no DEBUG, and no test runner around it."""
     settings.DEBUG = False
-    outbox = mail.outbox
-    del mail.outbox
-    yield
-    mail.outbox = outbox
+    monkeypatch.delattr(_TestState, "saved_data")
 
 
 def test_a_deployment_with_the_sandbox_switched_on_fails_its_check():
@@ -38,6 +36,14 @@ def test_a_site_at_work_is_not_bothered():
 
 
 def test_the_api_answers_nobody_on_a_site_at_work(api, at_work):
+    with pytest.raises(stripe.PermissionError, match="DEBUG is off"):
+        api.customers.list()
+
+
+def test_a_site_at_work_that_keeps_its_mail_in_memory_is_not_a_test(api, at_work):
+    mail.get_connection("django.core.mail.backends.locmem.EmailBackend")
+
+    assert hasattr(mail, "outbox")
     with pytest.raises(stripe.PermissionError, match="DEBUG is off"):
         api.customers.list()
 
