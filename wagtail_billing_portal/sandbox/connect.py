@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from . import store
 from .errors import InvalidRequest
-from .models import StoredObject
 
 KIND = "account"
 
@@ -26,5 +25,4 @@ def acting_account(own: str, wanted: str | None) -> str:
 
 def platform_of(account: str) -> str | None:
     """The platform that an account is connected to, if it is."""
-    made = StoredObject.objects.filter(kind=KIND, object_id=account, deleted=False)
-    return made.values_list("account", flat=True).first()
+    return store.account_of(KIND, account)

@@ -183,9 +183,9 @@ def put_on_test_clock(account: str, customer: str, test_clock: str) -> None:
 
 
 def account_of(kind: str, object_id: str) -> str | None:
-    """The account that holds an object; ids are unguessable and so unique."""
+    """The account that has a living object; ids are unguessable and so unique."""
     return (
-        StoredObject.objects.filter(kind=kind, object_id=object_id)
+        StoredObject.objects.filter(kind=kind, object_id=object_id, deleted=False)
         .values_list("account", flat=True)
         .first()
     )

@@ -67,3 +67,31 @@ def test_its_events_go_to_the_platforms_connect_endpoint_and_name_it(platform, s
         [own] = delivery.pending(world)
     assert own.data["endpoint"] != connected.id
     assert "account" not in json.loads(own.data["body"])
+
+
+def test_an_account_tells_itself_what_its_platform_wrote_down(platform, shop):
+    platform.accounts.update(shop, {"email": "shop@example.com"})
+    there = {"stripe_account": shop}
+
+    [called, named] = [
+        platform.accounts.retrieve_current({}, there),
+        platform.accounts.retrieve(shop, {}, there),
+    ]
+
+    assert called.email == named.email == "shop@example.com"
+    assert called.country == "GB"
+    assert platform.accounts.retrieve_current().email is None
+
+
+def test_nothing_is_told_to_the_platform_of_an_account_let_go(platform, shop):
+    platform.webhook_endpoints.create(
+        {"url": "https://p.test/", "enabled_events": ["*"], "connect": True}
+    )
+    loaf = platform.products.create({"name": "Loaf"}, {"stripe_account": shop}).id
+    platform.accounts.delete(shop)
+
+    with open_world(shop) as world:
+        assert len(delivery.pending(world)) == 1
+        event = world.emit("product.updated", world.get("product", loaf))
+
+    assert event["pending_webhooks"] == 0

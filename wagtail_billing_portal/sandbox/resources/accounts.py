@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail_billing_portal.sandbox import connect, store
 from wagtail_billing_portal.sandbox.billing.fields import assign, merge_metadata
 from wagtail_billing_portal.sandbox.connect import KIND
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -28,7 +29,9 @@ def create_account(world: World, params: Json) -> Json:
 
 @operation("GET", "/v1/accounts/{account}")
 def retrieve_account_by_id(world: World, params: Json, account: str) -> Json:
-    return blank(account) if account == world.account else world.get(KIND, account)
+    if account == world.account:
+        return _own(account)
+    return world.get(KIND, account)
 
 
 @operation("POST", "/v1/accounts/{account}", handles={*_LABELS, "metadata"})
@@ -51,8 +54,8 @@ def list_accounts(world: World, params: Json) -> Json:
 
 @operation("GET", "/v1/account")
 def retrieve_account(world: World, params: Json) -> Json:
-    """Whose key this is."""
-    return blank(world.account)
+    """Whose key this is, or which connected account the request is for."""
+    return _own(world.account)
 
 
 def blank(account: str) -> Json:
@@ -71,6 +74,13 @@ def blank(account: str) -> Json:
         "payouts_enabled": True,
         "type": "standard",
     }
+
+
+def _own(account: str) -> Json:
+    """What is known of an account: what its platform wrote down, if it has one."""
+    platform = connect.platform_of(account)
+    stored = store.row(platform, KIND, account) if platform else None
+    return stored.data if stored else blank(account)
 
 
 def _write(account: Json, params: Json) -> None:
