@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
@@ -24,17 +25,24 @@ def translate(method: str, path: str, form: Json) -> Json:
     Only what was taken away or renamed since is touched; the rest is checked against
     today's contract like any other request.
     """
-    translated = dict(form)
+    translated = copy.deepcopy(form)
     for pattern, translation in TRANSLATIONS:
         if re.fullmatch(pattern, f"{method} {path}"):
             translation(translated)
     return translated
 
 
+def _rename(form: Json, old: str, new: str) -> None:
+    """Say it in today's word; where that is used already, the old one is refused."""
+    if old in form and new not in form:
+        form[new] = form.pop(old)
+
+
 def _discounts(form: Json) -> None:
     """``coupon`` and ``promotion_code`` became ``discounts``."""
     for name in ("coupon", "promotion_code"):
-        if (value := form.pop(name, None)) is not None and "discounts" not in form:
+        if name in form and "discounts" not in form:
+            value = form.pop(name)
             form["discounts"] = {"0": {name: value}} if value else ""
 
 
@@ -44,15 +52,13 @@ def _promotion(form: Json) -> None:
 
 
 def _method_types(form: Json) -> None:
-    types = form.pop("payment_method_types", None)
-    if types and "allowed_payment_method_types" not in form:
-        form["allowed_payment_method_types"] = types
+    _rename(form, "payment_method_types", "allowed_payment_method_types")
 
 
 def _ui_mode(form: Json) -> None:
     mode = form.get("ui_mode")
-    if mode in UI_MODES:
-        form["ui_mode"] = UI_MODES[mode]
+    if isinstance(mode, str):
+        form["ui_mode"] = UI_MODES.get(mode, mode)
 
 
 def _anchor(form: Json) -> None:
@@ -60,19 +66,26 @@ def _anchor(form: Json) -> None:
         form["billing_cycle_anchor"] = {"type": form["billing_cycle_anchor"]}
 
 
+def _plan(form: Json) -> None:
+    """A new subscription was to one plan before it had items.
+
+    Not a change: the plan would not take the place of the item that is there.
+    """
+    if "plan" in form and "items" not in form:
+        form["items"] = {"0": {"price": form.pop("plan")}}
+
+
 def _plans(form: Json) -> None:
     """Items were of plans before they were of prices."""
-    if plan := form.pop("plan", None):
-        form.setdefault("items", {"0": {"plan": plan}})
     for item in _entries(form, "items"):
-        if "plan" in item:
-            item.setdefault("price", item.pop("plan"))
+        _rename(item, "plan", "price")
 
 
 def _prorate(form: Json) -> None:
-    behaviors = {"true": "create_prorations", "false": "none"}
-    if (prorate := form.pop("prorate", None)) in behaviors:
-        form.setdefault("proration_behavior", behaviors[prorate])
+    for said, behavior in (("true", "create_prorations"), ("false", "none")):
+        if form.get("prorate") == said and "proration_behavior" not in form:
+            del form["prorate"]
+            form["proration_behavior"] = behavior
 
 
 def _iterations(form: Json) -> None:
@@ -81,15 +94,15 @@ def _iterations(form: Json) -> None:
     A duration has an interval; such programs nearly always mean a month.
     """
     for phase in _entries(form, "phases"):
-        if count := phase.pop("iterations", None):
+        if "iterations" in phase and "duration" not in phase:
+            count = phase.pop("iterations")
             phase["duration"] = {"interval": "month", "interval_count": count}
 
 
 def _item_price(form: Json) -> None:
-    if price := form.pop("price", None):
-        form.setdefault("pricing", {"price": price})
-    if (unit := form.pop("unit_amount", None)) is not None:
-        form.setdefault("unit_amount_decimal", unit)
+    if "price" in form and "pricing" not in form:
+        form["pricing"] = {"price": form.pop("price")}
+    _rename(form, "unit_amount", "unit_amount_decimal")
 
 
 def _entries(form: Json, name: str) -> list[Json]:
@@ -106,6 +119,7 @@ TRANSLATIONS: tuple[tuple[str, Translation], ...] = (
     (r"POST /v1/checkout/sessions", _method_types),
     (r"POST /v1/checkout/sessions", _ui_mode),
     (r"POST /v1/subscriptions/[^/]+(/resume)?", _anchor),
+    (r"POST /v1/subscriptions", _plan),
     (r"POST /v1/subscriptions(/[^/]+)?", _plans),
     (r"POST /v1/subscriptions/[^/]+", _prorate),
     (r"POST /v1/subscription_schedules(/[^/]+)?", _iterations),
