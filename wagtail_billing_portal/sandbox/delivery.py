@@ -19,6 +19,7 @@ from .conf import HTTP, MANUAL, conf
 from .models import StoredObject
 from .rendering import render
 from .senders import Sent, send_by_http, send_in_process
+from .worker import Worker
 
 if TYPE_CHECKING:
     from .world import World
@@ -29,7 +30,6 @@ KIND = "_delivery"
 SWITCH = "_delivery_switch"
 RETRY_AFTER = (3600, 7200, 14400)
 FORGOTTEN_AFTER = 600
-LOOK_AGAIN = 1.0
 AT_ONCE = 8
 
 _this_thread = threading.local()
@@ -280,6 +280,14 @@ def _catch_up() -> None:
             store.write(delivery, {**delivery.data, "status": "pending"})
 
 
+def _work() -> None:
+    try:
+        _catch_up()
+        deliver_all()
+    finally:
+        connections.close_all()
+
+
 def _count_down(account: str, event_id: str) -> None:
     if (event := store.row(account, "event", event_id)) is not None:
         still_pending = max(0, event.data["pending_webhooks"] - 1)
@@ -293,30 +301,4 @@ def _switch(*, paused: bool) -> None:
         store.write(stored, switch)
 
 
-class _Worker:
-    """Delivers over HTTP in the background, so that no request waits for its own."""
-
-    def __init__(self) -> None:
-        self._work = threading.Event()
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def wake(self) -> None:
-        self._work.set()
-        with self._starting:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            self._work.wait(LOOK_AGAIN if _anything_scheduled() else None)
-            self._work.clear()
-            try:
-                _catch_up()
-                deliver_all()
-            finally:
-                connections.close_all()
-
-
-_worker = _Worker()
+_worker = Worker(_work, busy=_anything_scheduled)
