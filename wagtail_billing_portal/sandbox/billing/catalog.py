@@ -39,6 +39,15 @@ PRODUCT_FIELDS = (
     "unit_label",
     "url",
 )
+PRODUCT_DATA = {
+    "active",
+    "id",
+    "metadata",
+    "name",
+    "statement_descriptor",
+    "tax_code",
+    "unit_label",
+}
 PRODUCT_LISTS = ("images", "marketing_features")
 
 

@@ -19,15 +19,6 @@ Json = dict[str, Any]
 
 _RHYTHM = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")
 _SAME = ("active", "billing_scheme", "id", "metadata", "nickname", "tiers_mode")
-_PRODUCT = {
-    "active",
-    "id",
-    "metadata",
-    "name",
-    "statement_descriptor",
-    "tax_code",
-    "unit_label",
-}
 
 
 @operation(
@@ -49,7 +40,7 @@ def create_plan(world: World, params: Json) -> Json:
     need(params, "product")
     product = params["product"]
     if isinstance(product, dict):
-        supported(product, _PRODUCT, param="product")
+        supported(product, catalog.PRODUCT_DATA, param="product")
         product = catalog.create_product(world, product)["id"]
     else:
         world.get("product", product, param="product")

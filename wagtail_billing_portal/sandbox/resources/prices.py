@@ -16,16 +16,6 @@ from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
-_PRODUCT_DATA = {
-    "active",
-    "id",
-    "metadata",
-    "name",
-    "statement_descriptor",
-    "tax_code",
-    "unit_label",
-}
-
 
 @operation(
     "POST",
@@ -44,7 +34,7 @@ def create_price(world: World, params: Json) -> Json:
     params = dict(params)
     only_one(params, "product", "product_data")
     if data := params.pop("product_data", None):
-        supported(data, _PRODUCT_DATA, param="product_data")
+        supported(data, catalog.PRODUCT_DATA, param="product_data")
         params["product"] = catalog.create_product(world, data)["id"]
     need(params, "product")
     world.get("product", params["product"], param="product")
