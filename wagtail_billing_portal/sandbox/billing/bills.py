@@ -8,6 +8,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoice_items,
     lines,
     methods,
+    taxes,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -98,10 +99,8 @@ def write(world: World, invoice: Json, params: Json) -> None:
             "liability": {"type": "self"} if sent["enabled"] else None,
         }
     if "default_tax_rates" in params:
-        invoice["default_tax_rates"] = [
-            world.get("tax_rate", rate, param=f"default_tax_rates[{index}]")
-            for index, rate in enumerate(params["default_tax_rates"] or [])
-        ]
+        param = "default_tax_rates"
+        invoice[param] = taxes.read(world, params[param], param=param)
     if "discounts" in params:
         invoice["discounts"] = discounts.read(
             world,

@@ -11,6 +11,7 @@ from wagtail_billing_portal.sandbox.billing import (
     payer,
     promotions,
     setups,
+    taxes,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -234,7 +235,7 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
     data = params.get("subscription_data", {})
     supported(data, SUBSCRIPTION_DATA, param="subscription_data")
     rates = data.get("default_tax_rates") or []
-    offers.tax_rates(world, rates, param="subscription_data[default_tax_rates]")
+    taxes.read(world, rates, param="subscription_data[default_tax_rates]")
     payment_data = params.get("payment_intent_data", {})
     supported(payment_data, PAYMENT_DATA, param="payment_intent_data")
     private.update(

@@ -89,34 +89,20 @@ def _tax(world: World, invoice: Json) -> None:
         default_rates=[rate["id"] for rate in invoice["default_tax_rates"]],
         automatic=invoice["automatic_tax"]["enabled"],
     )
-    total: dict[tuple[str, str], Json] = {}
-    for line in invoice["lines"]["data"]:
-        for tax in line["taxes"]:
-            rate = (tax["tax_rate_details"] or {}).get("tax_rate", "")
-            key = (rate, tax["taxability_reason"])
-            if key not in total:
-                total[key] = {**tax, "amount": 0, "taxable_amount": 0}
-            for name in ("amount", "taxable_amount"):
-                total[key][name] += tax[name]
-    invoice["total_taxes"] = list(total.values())
+    invoice["total_taxes"] = taxes.totals(invoice["lines"]["data"])
 
 
 def _add_up(invoice: Json) -> None:
-    subtotal = sum(line["amount"] for line in invoice["lines"]["data"])
+    lines = invoice["lines"]["data"]
+    subtotal = sum(line["amount"] for line in lines)
     off = sum(taken["amount"] for taken in invoice["total_discount_amounts"])
-    within = _taxes_of(invoice, "inclusive")
-    beside = _taxes_of(invoice, "exclusive")
+    within = taxes.sum_of(lines, "inclusive")
     invoice.update(
         subtotal=subtotal,
         subtotal_excluding_tax=subtotal - within,
-        total=subtotal - off + beside,
+        total=subtotal - off + taxes.sum_of(lines, "exclusive"),
         total_excluding_tax=subtotal - off - within,
     )
-
-
-def _taxes_of(invoice: Json, behavior: str) -> int:
-    found = [t for t in invoice["total_taxes"] if t["tax_behavior"] == behavior]
-    return sum(tax["amount"] for tax in found)
 
 
 def hold_for_an_hour(world: World, invoice: Json) -> None:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import (
-    amounts,
-    discounts,
-    items,
-    lines,
-    terms,
-)
+from wagtail_billing_portal.sandbox.billing import invoice_items
 from wagtail_billing_portal.sandbox.billing.fields import Json, supported
-from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
@@ -43,53 +36,30 @@ def read(world: World, subscription: Json, params: Json) -> list[Json]:
 
 def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
     supported(sent, _FIELDS, param=path)
-    price = items.priced(world, sent, param=path)
-    if price["recurring"] is not None:
+    order = {name: sent[name] for name in sent if name not in ("period", "price")}
+    if not sent.get("price") and "price_data" not in sent:
+        param = f"{path}[price]"
         raise InvalidRequest(
-            "The price specified is set to `type=recurring` but this field only "
-            "accepts prices with `type=one_time`.",
-            param=f"{path}[price]",
+            f"Missing required param: {param}.", param=param, code="parameter_missing"
         )
-    currency, customer = subscription["currency"], subscription["customer"]
-    items.common_currency(None, [price], currency, param=_PARAM)
-    quantity = sent.get("quantity", 1)
-    amount = amounts.line_amount(price, currency, quantity)
-    new_id = world.new_id("ii_")
-    return {
-        **skeleton("invoiceitem"),
-        "id": new_id,
-        "amount": amount,
-        "currency": currency,
-        "customer": customer,
-        "date": world.now,
-        "description": lines.product_name(world, price),
-        "discountable": sent.get("discountable", True),
-        "discounts": discounts.read(
-            world,
-            sent.get("discounts") or [],
-            customer=customer,
-            invoice_item=new_id,
-            param=f"{path}[discounts]",
-            amount=amount,
-            currency=currency,
-        ),
-        "metadata": dict(sent.get("metadata") or {}),
-        "net_amount": amount,
-        "parent": {
-            "subscription_details": {
-                "subscription": subscription["id"],
-                "subscription_item": None,
-            },
-            "type": "subscription_details",
+    if "price" in sent:
+        order["pricing"] = {"price": sent["price"]}
+    item = invoice_items.build(
+        world,
+        order,
+        customer=subscription["customer"],
+        currency=subscription["currency"],
+        path=path,
+    )
+    item["parent"] = {
+        "subscription_details": {
+            "subscription": subscription["id"],
+            "subscription_item": None,
         },
-        "period": _period(world, subscription, sent.get("period") or {}),
-        "pricing": lines.pricing(price, currency),
-        "quantity": quantity,
-        "quantity_decimal": str(quantity),
-        "tax_rates": terms.tax_rates(
-            world, sent.get("tax_rates") or [], param=f"{path}[tax_rates]"
-        ),
+        "type": "subscription_details",
     }
+    item["period"] = _period(world, subscription, sent.get("period") or {})
+    return item
 
 
 def _period(world: World, subscription: Json, sent: Json) -> Json:

@@ -11,6 +11,7 @@ from wagtail_billing_portal.sandbox.billing import (
     discounts,
     items,
     lines,
+    taxes,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -40,8 +41,18 @@ FIELDS = (
 )
 
 
-def build(world: World, params: Json, *, customer: str, currency: str | None) -> Json:
-    """An invoice item from request parameters, not stored yet."""
+def build(
+    world: World,
+    params: Json,
+    *,
+    customer: str,
+    currency: str | None,
+    path: str = "",
+) -> Json:
+    """An invoice item from request parameters, which may be nested under ``path``.
+
+    It is not stored yet.
+    """
     item = {
         **skeleton(KIND),
         "id": world.new_id("ii_"),
@@ -58,40 +69,48 @@ def build(world: World, params: Json, *, customer: str, currency: str | None) ->
         "quantity_decimal": "1",
         "tax_rates": [],
     }
-    write(world, item, params)
+    write(world, item, params, path=path)
     return item
 
 
-def write(world: World, item: Json, params: Json) -> None:
+def write(world: World, item: Json, params: Json, *, path: str = "") -> None:
     """Put what was sent into an item, and work its amount out anew."""
     assign(item, params, ("description", "discountable"))
     merge_metadata(item, params)
     if "period" in params:
         item["period"] = dict(params["period"])
     if "tax_rates" in params:
-        item["tax_rates"] = [
-            world.get("tax_rate", rate, param=f"tax_rates[{index}]")
-            for index, rate in enumerate(params["tax_rates"] or [])
-        ]
-    _write_amount(world, item, params)
+        item["tax_rates"] = taxes.read(
+            world, params["tax_rates"], param=_at(path, "tax_rates")
+        )
+    if "tax_behavior" in params:
+        world.private(item)["tax_behavior"] = params["tax_behavior"]
+    _write_amount(world, item, params, path)
     if "discounts" in params:
         item["discounts"] = discounts.read(
             world,
             params["discounts"],
             customer=item["customer"],
-            param="discounts",
+            param=_at(path, "discounts"),
             invoice_item=item["id"],
             present=item["discounts"] or [],
+            amount=item["amount"],
+            currency=item["currency"],
         )
 
 
-def _write_amount(world: World, item: Json, params: Json) -> None:
+def _at(path: str, name: str) -> str:
+    return f"{path}[{name}]" if path else name
+
+
+def _write_amount(world: World, item: Json, params: Json, path: str) -> None:
     only_one(params, "quantity", "quantity_decimal")
     sent = params.get("quantity", params.get("quantity_decimal"))
     quantity = Decimal(item["quantity_decimal"] if sent is None else str(sent))
-    price = _price(world, item, params)
+    price_path = path or "pricing"
+    price = _price(world, item, params, price_path)
     if price is not None:
-        _check_currency(price, item)
+        _check_currency(price, item, price_path)
         item["amount"] = amounts.line_amount(price, item["currency"], quantity)
         item["pricing"] = lines.pricing(price, item["currency"])
         item["description"] = item["description"] or lines.product_name(world, price)
@@ -108,7 +127,7 @@ def _write_amount(world: World, item: Json, params: Json) -> None:
     )
 
 
-def _price(world: World, item: Json, params: Json) -> Json | None:
+def _price(world: World, item: Json, params: Json, path: str) -> Json | None:
     """The price that says what it costs: the one sent, or the one it has already."""
     if data := params.get("price_data"):
         sent: Json = {"price_data": data}
@@ -119,21 +138,21 @@ def _price(world: World, item: Json, params: Json) -> Json | None:
         return world.get("price", details["price"])
     else:
         return None
-    price = items.priced(world, sent, param="pricing")
+    price = items.priced(world, sent, param=path)
     if price["recurring"]:
         raise InvalidRequest(
             "The price specified is set to `type=recurring` but this field only accepts "
             "prices with `type=one_time`.",
-            param="pricing[price]",
+            param=f"{path}[price]",
         )
     return price
 
 
-def _check_currency(price: Json, item: Json) -> None:
+def _check_currency(price: Json, item: Json, path: str) -> None:
     if catalog.in_currency(price, item["currency"]) is None:
         raise InvalidRequest(
             f"The price specified only supports `{price['currency']}`. This doesn't "
             f"match the expected currency: `{item['currency']}`.",
-            param="pricing[price]",
+            param=f"{path}[price]",
         )
     item["currency"] = item["currency"] or price["currency"]

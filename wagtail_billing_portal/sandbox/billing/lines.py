@@ -85,7 +85,8 @@ def for_invoice_item(world: World, invoice_item: Json) -> Json:
         "subscription": details.get("subscription"),
         "subtotal": invoice_item["amount"],
         "_sandbox": {
-            "tax_rates": [rate["id"] for rate in invoice_item["tax_rates"] or []]
+            "tax_behavior": invoice_item.get("_sandbox", {}).get("tax_behavior"),
+            "tax_rates": [rate["id"] for rate in invoice_item["tax_rates"] or []],
         },
     }
 

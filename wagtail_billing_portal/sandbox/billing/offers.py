@@ -100,19 +100,10 @@ def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
         "quantity": sent.get("quantity", 1),
     }
     if rates := sent.get("tax_rates"):
-        tax_rates(world, rates, param="line_items")
+        taxes.read(world, rates, param="line_items")
         item["_sandbox"] = {"tax_rates": rates}
     merge_metadata(item, sent)
     return item
-
-
-def tax_rates(world: World, ids: list[str], *, param: str) -> list[Json]:
-    """The tax rates that a request names, each of which must be in use."""
-    rates = [world.get("tax_rate", id, param=param) for id in ids]
-    for rate in rates:
-        if not rate["active"]:
-            raise InvalidRequest(f"The tax rate {rate['id']} is archived.", param=param)
-    return rates
 
 
 def count(world: World, session: Json) -> None:

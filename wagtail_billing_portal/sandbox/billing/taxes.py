@@ -7,9 +7,22 @@ from decimal import Decimal
 from wagtail_billing_portal.sandbox.billing import tax_ids, tax_table
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.rounding import whole
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 _FREE = {"exempt": "customer_exempt", "reverse": "reverse_charge"}
+
+
+def read(world: World, sent: list[str] | str, *, param: str) -> list[Json]:
+    """The tax rates that a request names, as objects; each must be in use."""
+    found = [world.get("tax_rate", rate, param=param) for rate in sent or []]
+    for rate in found:
+        if not rate["active"]:
+            raise InvalidRequest(
+                f"The tax rate {rate['id']} is inactive and cannot be used.",
+                param=param,
+            )
+    return found
 
 
 def apply(

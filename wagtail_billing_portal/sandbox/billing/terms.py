@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import discounts, methods
+from wagtail_billing_portal.sandbox.billing import discounts, methods, taxes
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
     assign,
@@ -61,7 +61,7 @@ def write_item(world: World, subscription: Json, item: Json, sent: Json) -> None
     """Apply the discounts and tax rates that a request gives to one item."""
     path = "items"
     if "tax_rates" in sent:
-        item["tax_rates"] = tax_rates(world, sent["tax_rates"], param=path)
+        item["tax_rates"] = taxes.read(world, sent["tax_rates"], param=path)
     if "discounts" in sent:
         item["discounts"] = discounts.read(
             world,
@@ -85,18 +85,6 @@ def trial_settings(sent: Json | str) -> Json:
             **end,
         }
     }
-
-
-def tax_rates(world: World, sent: list[str] | str, *, param: str) -> list[Json]:
-    """Tax rates as Stripe shows them where they are applied."""
-    found = [world.get("tax_rate", rate, param=param) for rate in sent or []]
-    for rate in found:
-        if not rate["active"]:
-            raise InvalidRequest(
-                f"The tax rate {rate['id']} is inactive and cannot be used.",
-                param=param,
-            )
-    return found
 
 
 def _refuse_platforms(params: Json) -> None:
@@ -187,7 +175,7 @@ def _write_invoice_settings(world: World, subscription: Json, params: Json) -> N
 
 def _write_taxes(world: World, subscription: Json, params: Json) -> None:
     if "default_tax_rates" in params:
-        subscription["default_tax_rates"] = tax_rates(
+        subscription["default_tax_rates"] = taxes.read(
             world, params["default_tax_rates"], param="default_tax_rates"
         )
     if "automatic_tax" in params:

@@ -3,26 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import bills, drafts, invoice_items
-from wagtail_billing_portal.sandbox.billing.fields import merge_metadata
+from wagtail_billing_portal.sandbox.billing.fields import merge_metadata, supported
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.routing import operation
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
-_LINE = (
-    "amount",
-    "description",
-    "discountable",
-    "discounts",
-    "metadata",
-    "period",
-    "price_data",
-    "pricing",
-    "quantity",
-    "quantity_decimal",
-    "tax_rates",
-)
+_LINE = set(invoice_items.FIELDS) - {"tax_behavior", "unit_amount_decimal"}
+_CHANGES = {"invoice_metadata", "lines"}
 
 
 @operation(
@@ -75,12 +64,13 @@ def delete_invoice(world: World, params: Json, invoice: str) -> Json:
 @operation(
     "POST",
     "/v1/invoices/{invoice}/add_lines",
-    handles={"invoice_metadata", "lines"},
+    handles=_CHANGES,
 )
 def add_lines(world: World, params: Json, invoice: str) -> Json:
     """More to pay for on a draft: new, or items that wait."""
     stored = _draft(world, params, invoice)
     for index, sent in enumerate(params["lines"]):
+        supported(sent, {*_LINE, "invoice_item"}, param=f"lines[{index}]")
         param = f"lines[{index}][invoice_item]"
         if waiting := sent.get("invoice_item"):
             item = world.get(invoice_items.KIND, waiting, param=param)
@@ -101,11 +91,12 @@ def add_lines(world: World, params: Json, invoice: str) -> Json:
 @operation(
     "POST",
     "/v1/invoices/{invoice}/update_lines",
-    handles={"invoice_metadata", "lines"},
+    handles=_CHANGES,
 )
 def update_lines(world: World, params: Json, invoice: str) -> Json:
     stored = _draft(world, params, invoice)
     for index, sent in enumerate(params["lines"]):
+        supported(sent, {*_LINE, "id"}, param=f"lines[{index}]")
         _update(world, stored, sent["id"], sent, param=f"lines[{index}][id]")
     return world.save(stored, "invoice.updated")
 
@@ -113,7 +104,7 @@ def update_lines(world: World, params: Json, invoice: str) -> Json:
 @operation(
     "POST",
     "/v1/invoices/{invoice}/remove_lines",
-    handles={"invoice_metadata", "lines"},
+    handles=_CHANGES,
 )
 def remove_lines(world: World, params: Json, invoice: str) -> Json:
     """Take lines off a draft: thrown away, or left to wait for another."""
