@@ -64,3 +64,26 @@ def test_no_more_is_credited_than_was_asked_for(shop: Any, api: Any) -> None:
 
     with pytest.raises(stripe.InvalidRequestError, match="more than what is left"):
         api.credit_notes.create({"invoice": invoice.id, "amount": 400})
+
+
+def test_a_refund_of_another_payment_settles_no_credit_note(
+    shop: Any, api: Any
+) -> None:
+    customer = shop.customer()
+    paid = api.invoices.pay(_open(api, customer).id)
+    other = api.payment_intents.create(
+        {
+            "amount": 400,
+            "currency": "eur",
+            "confirm": True,
+            "payment_method": "pm_card_visa",
+            "return_url": "https://shop.test/",
+        }
+    )
+    refund = api.refunds.create({"payment_intent": other.id})
+
+    order = {"refund": refund.id, "amount_refunded": 400}
+    with pytest.raises(stripe.InvalidRequestError, match="not of this invoice") as no:
+        api.credit_notes.create({"invoice": paid.id, "amount": 400, "refunds": [order]})
+
+    assert no.value.param == "refunds[0][refund]"

@@ -20,12 +20,23 @@ from wagtail_billing_portal.sandbox.billing.fields import (
     assign,
     merge_metadata,
     only_one,
+    supported,
 )
 from wagtail_billing_portal.sandbox.contract import skeleton
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 KIND = "credit_note"
+_LINE = (
+    "amount",
+    "description",
+    "invoice_line_item",
+    "metadata",
+    "quantity",
+    "type",
+    "unit_amount",
+    "unit_amount_decimal",
+)
 _WAYS = ("credit_amount", "out_of_band_amount", "refund_amount")
 
 
@@ -137,6 +148,7 @@ def _share_of_all(world: World, invoice: Json, amount: int) -> Json:
 
 
 def _line(world: World, invoice: Json, sent: Json, param: str) -> Json:
+    supported(sent, _LINE, param=param)
     line = _blank_line(world)
     assign(line, sent, ("description",))
     merge_metadata(line, sent)
@@ -233,7 +245,9 @@ def _ask_less(world: World, invoice: Json, amount: int) -> None:
 def _give_back(world: World, invoice: Json, note: Json, params: Json) -> None:
     ways = {name: params.get(name) or 0 for name in _WAYS}
     made = params.get("refunds") or []
-    known = sum(_amount_of(world, sent, index) for index, sent in enumerate(made))
+    known = sum(
+        _amount_of(world, invoice, sent, index) for index, sent in enumerate(made)
+    )
     if not any(ways.values()) and not known and not note["amount"]:
         return
     given = sum(ways.values()) + known
@@ -244,7 +258,7 @@ def _give_back(world: World, invoice: Json, note: Json, params: Json) -> None:
         )
     note["refunds"] = [
         {
-            "amount_refunded": _amount_of(world, sent, index),
+            "amount_refunded": _amount_of(world, invoice, sent, index),
             "payment_record_refund": None,
             "refund": sent.get("refund"),
             "type": "refund",
@@ -290,6 +304,13 @@ def _refund(world: World, invoice: Json, note: Json, amount: int) -> Json:
     }
 
 
-def _amount_of(world: World, sent: Json, index: int) -> int:
-    refund = world.get("refund", sent["refund"], param=f"refunds[{index}][refund]")
+def _amount_of(world: World, invoice: Json, sent: Json, index: int) -> int:
+    param = f"refunds[{index}][refund]"
+    refund = world.get("refund", sent["refund"], param=param)
+    payments_made = world.find("invoice_payment", invoice=invoice["id"])
+    paid_by = {made["payment"].get("payment_intent") for made in payments_made}
+    if refund["payment_intent"] not in paid_by:
+        raise InvalidRequest(
+            f"The refund {refund['id']} is not of this invoice's payment.", param=param
+        )
     return int(sent.get("amount_refunded") or refund["amount"])
