@@ -132,3 +132,37 @@ def test_a_trial_before_a_billing_date(shop):
     item = shop.subscription(subscription.id)["items"].data[0]
     assert item.current_period_end == moment(2026, 4, 1)
     assert shop.invoices()[0].amount_paid == 2100
+
+
+@pytest.mark.parametrize("behavior", ["allow_incomplete", "error_if_incomplete"])
+def test_a_trial_with_a_fee_needs_a_way_to_pay(api, shop, behavior):
+    fee = shop.price(500, "Set-up", recurring=None)
+
+    with pytest.raises(stripe.InvalidRequestError, match="no attached payment source"):
+        shop.subscribe(
+            None,
+            trial_period_days=14,
+            add_invoice_items=[{"price": fee}],
+            payment_behavior=behavior,
+        )
+
+    assert api.subscriptions.list({"status": "all"}).data == []
+
+
+def test_a_change_that_must_be_paid_needs_a_way_to_pay(api, shop):
+    subscription = shop.subscribe()
+    [method] = api.payment_methods.list({"customer": subscription.customer}).data
+    api.payment_methods.detach(method.id)
+    item = subscription["items"].data[0].id
+
+    with pytest.raises(stripe.InvalidRequestError, match="no attached payment source"):
+        api.subscriptions.update(
+            subscription.id,
+            {
+                "items": [{"id": item, "quantity": 3}],
+                "payment_behavior": "error_if_incomplete",
+                "proration_behavior": "always_invoice",
+            },
+        )
+
+    assert shop.subscription(subscription.id)["items"].data[0].quantity == 1

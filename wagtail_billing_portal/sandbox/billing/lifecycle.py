@@ -31,12 +31,14 @@ def create(world: World, params: Json) -> Json:
     subscription = orders.build(world, params)
     added = extras.read(world, subscription, params)
     invoice = first_invoice(world, subscription, added)
-    asks_money = subscription["status"] == "incomplete"
+    sent_later = subscription["collection_method"] == "send_invoice"
+    # A trial asks for money too: for a fee, or for what the customer owes already.
+    asks_money = bool(invoice["amount_due"]) and not sent_later
     method = _first_method(world, subscription)
     if asks_money and method is None and behavior != "default_incomplete":
         raise _no_method()
     announce(world, subscription, invoice, added)
-    if subscription["collection_method"] == "send_invoice":
+    if sent_later:
         return subscription
     setup = behavior == "default_incomplete" or _saves_method(subscription)
     invoicing.finalize(world, invoice, setup=setup)
@@ -123,6 +125,8 @@ def refusal(world: World, invoice: Json) -> InvalidRequest | CardDeclined:
             code="subscription_payment_intent_requires_action",
             status=402,
         )
+    if intent["last_payment_error"] is None:
+        return _no_method()
     error = intents.declined_error(intent)
     error.keep = False
     return error
