@@ -236,3 +236,28 @@ def test_plans_are_listed_by_customer_and_by_what_became_of_them(api, shop):
     assert listed(customer=released.customer) == [released.id]
     assert listed(released_at={"gte": shop.world.now}) == [released.id]
     assert listed(canceled_at={"gte": 1}) == []
+
+
+@pytest.mark.parametrize("mode", ["classic", "flexible"])
+def test_phases_within_a_period_cost_what_their_days_cost(api, shop, mode):
+    small, large = shop.price(1200), shop.price(2400)
+    customer = shop.customer()
+    ends = [moment(2026, 3, 11), moment(2026, 3, 21), APRIL]
+    phases = [
+        {"items": [{"price": price, "quantity": 1}], "end_date": end}
+        for price, end in zip([small, large, small], ends, strict=True)
+    ]
+
+    api.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": "now",
+            "billing_mode": {"type": mode},
+            "phases": phases,
+        }
+    )
+    shop.travel(moment(2026, 3, 22))
+
+    pending = api.invoice_items.list({"customer": customer, "pending": True}).data
+    # Ten of the thirty-one days at the dearer price.
+    assert abs(sum(item.amount for item in pending) - 1200 * 10 / 31) < len(pending)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     attached,
-    catalog,
+    changes,
     collection_pauses,
     cycles,
     drafts,
     ending,
-    items,
     lifecycle,
     orders,
     proration,
@@ -17,7 +16,7 @@ from wagtail_billing_portal.sandbox.billing import (
     usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json, merge_metadata
-from wagtail_billing_portal.sandbox.billing.periods import DAY, period_end
+from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.clock import due_work
 from wagtail_billing_portal.sandbox.world import World
 
@@ -111,10 +110,8 @@ def apply(
     subscription = world.get("subscription", schedule["subscription"])
     _write_settings(subscription, schedule, phase)
     merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
-    paid = subscription["status"] != "trialing"
     _change_trial(world, subscription, phase)
-    prorations, used = _change_items(world, subscription, phase, prorate=paid)
-    pending = used if proration_behavior == "none" else [*prorations, *used]
+    pending = _change_items(world, subscription, phase, behavior=proration_behavior)
     for item in reversed(pending):
         world.add(item, "invoiceitem.created")
     _plan_end(world, subscription, schedule)
@@ -212,90 +209,49 @@ def _change_trial(world: World, subscription: Json, phase: Json) -> None:
 
 
 def _change_items(
-    world: World, subscription: Json, phase: Json, *, prorate: bool
-) -> tuple[list[Json], list[Json]]:
-    """Change the items; returns prorations, and what metered ones owe so far."""
-    left = list(subscription["items"]["data"])
-    changed, prorations, used = [], [], []
-    for old, wish in _pairs(left, phase["items"]):
-        price = world.get("price", wish["price"])
-        new = _item(world, subscription, old, wish, price)
-        changed.append(new)
-        if not _same(old, new):
-            used += _used_so_far(world, subscription, old, new)
-            prorations += _difference(world, subscription, old, new)
-    kept = {item["id"] for item in changed}
-    for item in left:
-        if item["id"] not in kept:
-            used += _used_so_far(world, subscription, item, None)
-            prorations += _unused(world, subscription, item)
-    subscription["items"]["data"] = changed
-    if phase["billing_cycle_anchor"] == "phase_start" and prorate:
-        prorations = _start_anew(world, subscription, left)
-    return prorations if prorate else [], used
+    world: World, subscription: Json, phase: Json, *, behavior: str
+) -> list[Json]:
+    """Change the items as an update would; what is pending for it afterwards."""
+    before = list(subscription["items"]["data"])
+    begins_anew = phase["billing_cycle_anchor"] == "phase_start"
+    order = {
+        "items": _order(before, phase["items"]),
+        # Where the cycle begins anew, what is unused is credited as a whole.
+        "proration_behavior": "none" if begins_anew else behavior,
+    }
+    pending = changes.change_items(world, subscription, order)
+    if begins_anew and subscription["status"] != "trialing":
+        unused = _start_anew(world, subscription, before)
+        pending = pending if behavior == "none" else [*unused, *pending]
+    return pending
 
 
-def _pairs(present: list[Json], wanted: list[Json]) -> list[tuple[Json | None, Json]]:
-    """Which item becomes which: those of the same price, then by their order."""
+def _order(present: list[Json], wanted: list[Json]) -> list[Json]:
+    """The update that turns one list of items into the other.
+
+    Items become those of the same price, then one another in their order.
+    """
     by_price = {item["price"]["id"]: item for item in present}
     same = {wish["price"] for wish in wanted} & set(by_price)
     others = [item for item in present if item["price"]["id"] not in same]
-    pairs = []
+    order, kept = [], set()
     for wish in wanted:
         old = by_price.get(wish["price"]) or (others.pop(0) if others else None)
-        pairs.append((old, wish))
-    return pairs
-
-
-def _item(
-    world: World, subscription: Json, old: Json | None, wish: Json, price: Json
-) -> Json:
-    if old is None:
-        start = world.now
-        due = [it for it in subscription["items"]["data"] if _is_over(world, it)]
-        end = start if due else _end_of_period(world, subscription, price)
-        return items.create(
-            world, subscription["id"], _wish(wish), price, start=start, end=end
-        )
-    new = {**old, "quantity": wish["quantity"]}
-    merge_metadata(new, {"metadata": dict(wish["metadata"] or {})})
-    if old["price"]["id"] != price["id"]:
-        new |= {"plan": catalog.plan_of(price), "price": price}
-        if not _is_over(world, old) and _rhythm(old["price"]) != _rhythm(price):
-            new["current_period_start"] = world.now
-            new["current_period_end"] = _end_of_period(world, subscription, price)
-    return new
-
-
-def _difference(
-    world: World, subscription: Json, old: Json | None, new: Json
-) -> list[Json]:
-    unused = _unused(world, subscription, old) if old else []
-    over = _is_over(world, new) or (old is not None and _is_over(world, old))
-    if over or usage.is_metered(new):
-        return unused
-    return [*unused, proration.debit(world, subscription, new, at=world.now)]
-
-
-def _unused(world: World, subscription: Json, item: Json) -> list[Json]:
-    if _is_over(world, item) or usage.is_metered(item):
-        return []
-    return [proration.credit(world, subscription, item, at=world.now)]
-
-
-def _used_so_far(
-    world: World, subscription: Json, old: Json | None, new: Json | None
-) -> list[Json]:
-    if old is None or not usage.is_metered(old):
-        return []
-    owed = usage.settle(world, subscription, old)
-    if new is not None:
-        usage.forget(world, new)
-    return owed
+        if old is None:
+            order.append(_wish(wish))
+        else:
+            kept.add(old["id"])
+            order.append({"id": old["id"], **_wish(wish)})
+    gone = [item["id"] for item in present if item["id"] not in kept]
+    return [*order, *({"id": item_id, "deleted": True} for item_id in gone)]
 
 
 def _start_anew(world: World, subscription: Json, left: list[Json]) -> list[Json]:
-    unused = [one for item in left for one in _unused(world, subscription, item)]
+    unused = [
+        proration.credit(world, subscription, item, at=world.now)
+        for item in left
+        if not _is_over(world, item) and not usage.is_metered(item)
+    ]
     subscription["billing_cycle_anchor"] = world.now
     for item in subscription["items"]["data"]:
         item["current_period_end"] = world.now
@@ -315,23 +271,5 @@ def _bill(
     return invoice
 
 
-def _same(old: Json | None, new: Json) -> bool:
-    return old is not None and (
-        (old["price"]["id"], old["quantity"]) == (new["price"]["id"], new["quantity"])
-    )
-
-
 def _is_over(world: World, item: Json) -> bool:
     return bool(item["current_period_end"] <= world.now)
-
-
-def _rhythm(price: Json) -> tuple[str, int]:
-    recurring = price["recurring"]
-    return recurring["interval"], recurring["interval_count"]
-
-
-def _end_of_period(world: World, subscription: Json, price: Json) -> int:
-    if subscription["status"] == "trialing":
-        return int(subscription["trial_end"])
-    anchor = subscription["billing_cycle_anchor"]
-    return period_end(world.now, anchor=anchor, recurring=price["recurring"])
