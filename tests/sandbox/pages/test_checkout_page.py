@@ -225,3 +225,55 @@ def test_auto_is_the_browsers_language(shop, browser):
     )
 
     assert page.headers["Content-Language"] == "de"
+
+
+def test_a_price_in_tiers_says_what_it_comes_to_and_where_it_begins(shop, browser):
+    seats = shop.v1.prices.create(
+        {
+            "product": shop.price.product,
+            "currency": "eur",
+            "recurring": {"interval": "month"},
+            "billing_scheme": "tiered",
+            "tiers_mode": "graduated",
+            "tiers": [
+                {"up_to": 2, "unit_amount": 700},
+                {"up_to": "inf", "unit_amount": 500},
+            ],
+        }
+    )
+
+    session = shop.checkout(line_items=[{"price": seats.id, "quantity": 3}])
+
+    page = browser.get(session.url).content.decode()
+    assert "€19.00 a month" in page
+    assert "Quantity 3 × from €7.00 a month" in page
+
+
+def test_tax_on_top_is_said_with_what_comes_each_month(shop, browser):
+    vat = {"display_name": "VAT", "percentage": 20, "inclusive": False}
+    rate = shop.v1.tax_rates.create(vat).id
+    item = {"price": shop.price.id, "quantity": 1, "tax_rates": [rate]}
+
+    page = browser.get(shop.checkout(line_items=[item]).url).content.decode()
+
+    assert "€12.00 a month plus tax" in page
+    assert "Pay €14.40 and subscribe" in page
+
+
+def test_another_currency_than_the_prices_own_is_shown_as_charged(shop, browser):
+    price = shop.v1.prices.create(
+        {
+            "product": shop.price.product,
+            "currency": "eur",
+            "unit_amount": 1200,
+            "currency_options": {"gbp": {"unit_amount": 1000}},
+            "recurring": {"interval": "month"},
+        }
+    )
+    item = {"price": price.id, "quantity": 2}
+
+    session = shop.checkout(line_items=[item], currency="gbp")
+
+    page = browser.get(session.url).content.decode()
+    assert "£20.00 a month" in page
+    assert "Quantity 2 × £10.00 a month" in page

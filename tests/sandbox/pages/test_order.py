@@ -20,10 +20,13 @@ def a_session(**changed):
 def an_item(amount=900, quantity=2, product="prod_mug", recurring=None):
     price = {
         "product": product,
+        "billing_scheme": "per_unit",
         "currency": "eur",
         "unit_amount": amount,
         "unit_amount_decimal": str(amount),
         "recurring": recurring,
+        "transform_quantity": None,
+        "_sandbox": {"currency_options": {"eur": {"unit_amount_decimal": str(amount)}}},
     }
     return {
         "price": price,

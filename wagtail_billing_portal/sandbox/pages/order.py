@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from wagtail_billing_portal.sandbox.billing import amounts
 from wagtail_billing_portal.sandbox.pages.document import Row
 from wagtail_billing_portal.sandbox.pages.money import format_amount
 from wagtail_billing_portal.sandbox.pages.words import on_date, rate
@@ -110,7 +110,7 @@ def _subscribing(
         price, button = gettext("Free trial"), gettext("Start free trial")
         terms = gettext("Cancel before that day and you pay nothing.")
     else:
-        price, then = recurring, ""
+        price, then = _with_tax(recurring, session), ""
         terms = gettext("It renews by itself until you cancel.")
         button = gettext("Subscribe")
         if session["amount_total"]:
@@ -145,10 +145,10 @@ def _line(item: Json, names: dict[str, str]) -> OrderLine:
     price, quantity = item["price"], item["quantity"] or 1
     details = []
     if price.get("recurring"):
-        each = rate(_unit(price), price["recurring"])
+        each = rate(_unit(item), price["recurring"])
         details.append(each)
     elif quantity > 1:
-        details.append(_unit(price))
+        details.append(_unit(item))
     if quantity > 1:
         counted = ngettext("Quantity %(count)s", "Quantity %(count)s", quantity)
         details.insert(0, counted % {"count": quantity})
@@ -159,8 +159,25 @@ def _line(item: Json, names: dict[str, str]) -> OrderLine:
     )
 
 
-def _unit(price: Json) -> str:
-    return format_amount(Decimal(price["unit_amount_decimal"]), price["currency"])
+def _unit(item: Json) -> str:
+    """What one costs; where that depends on how many, what the first one does."""
+    price, currency = item["price"], item["currency"]
+    amount = format_amount(amounts.unit_amount(price, currency), currency)
+    if price["billing_scheme"] == "tiered":
+        return gettext("from %(amount)s") % {"amount": amount}
+    return amount
+
+
+def _with_tax(recurring: str, session: Json) -> str:
+    if not _tax_beside(session):
+        return recurring
+    return gettext("%(rate)s plus tax") % {"rate": recurring}
+
+
+def _tax_beside(session: Json) -> int:
+    """The tax that comes on top of the prices, in minor units."""
+    less = (session["total_details"] or {}).get("amount_discount") or 0
+    return int(session["amount_total"] - session["amount_subtotal"] + less)
 
 
 def _recurring_rate(items: list[Json]) -> str:
@@ -169,8 +186,9 @@ def _recurring_rate(items: list[Json]) -> str:
     for item in items:
         if recurring := item["price"].get("recurring"):
             rhythm = (recurring["interval"], recurring["interval_count"])
-            amount = item["price"]["unit_amount"] or 0
-            sums[rhythm] = sums.get(rhythm, 0) + amount * (item["quantity"] or 1)
+            quantity = item["quantity"] or 1
+            amount = amounts.line_amount(item["price"], item["currency"], quantity)
+            sums[rhythm] = sums.get(rhythm, 0) + amount
     currency = items[0]["currency"]
     return " + ".join(
         rate(
@@ -193,8 +211,7 @@ def _totals(session: Json) -> list[Row]:
     if discount := details.get("amount_discount"):
         rows.append(Row(gettext("Discount"), format_amount(-discount, currency)))
     if tax := details.get("amount_tax"):
-        less = details.get("amount_discount") or 0
-        beside = session["amount_total"] - session["amount_subtotal"] + less
+        beside = _tax_beside(session)
         if beside:
             rows.append(Row(gettext("Tax"), format_amount(beside, currency)))
         if within := tax - beside:
