@@ -6,6 +6,7 @@ import pytest
 import stripe
 from django.core import mail
 from django.core.checks import run_checks
+from django.core.mail.backends import locmem
 from django.core.management import CommandError, call_command
 from django.test.utils import _TestState
 
@@ -41,7 +42,7 @@ def test_the_api_answers_nobody_on_a_site_at_work(api, at_work):
 
 
 def test_a_site_at_work_that_keeps_its_mail_in_memory_is_not_a_test(api, at_work):
-    mail.get_connection("django.core.mail.backends.locmem.EmailBackend")
+    locmem.EmailBackend()
 
     assert hasattr(mail, "outbox")
     with pytest.raises(stripe.PermissionError, match="DEBUG is off"):
