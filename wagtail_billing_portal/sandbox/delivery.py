@@ -36,13 +36,15 @@ _this_thread = threading.local()
 _recording = threading.Lock()
 
 
-def publish(account: str, event: Json) -> Json:
+def publish(world: World, event: Json) -> Json:
     """Store an event and queue it for every endpoint that listens."""
-    endpoints = _listeners(account, event["type"])
-    event = {**event, "pending_webhooks": len(endpoints)}
-    store.insert(account, event, now=event["created"])
-    for endpoint in reversed(endpoints):
-        _queue(account, event, endpoint)
+    if world.endpoints is None:
+        world.endpoints = _endpoints(world.account)
+    wanting = [it for it in world.endpoints if _wants(it, event["type"])]
+    event = {**event, "pending_webhooks": len(wanting)}
+    store.insert(world.account, event, now=event["created"])
+    for endpoint in reversed(wanting):
+        _queue(world.account, event, endpoint)
     return event
 
 
@@ -131,7 +133,7 @@ def try_again(world: World, delivery: Json) -> None:
     world.has_news = True
 
 
-def _listeners(account: str, type_: str) -> list[Json]:
+def _endpoints(account: str) -> list[Json]:
     """The account's own endpoints, and those of its platform for connected accounts."""
     own = store.select(account, "webhook_endpoint", status="enabled")
     found = [it.data for it in own if not it.data[store.PRIVATE].get("connect")]
@@ -142,7 +144,7 @@ def _listeners(account: str, type_: str) -> list[Json]:
             for it in theirs
             if it.data[store.PRIVATE].get("connect")
         ]
-    return [endpoint for endpoint in found if _wants(endpoint, type_)]
+    return found
 
 
 def _wants(endpoint: Json, type_: str) -> bool:

@@ -54,6 +54,8 @@ class World:
         self.has_news = False
         self.test_clock = ""
         self.afterwards: list[Callable[[], None]] = []
+        # Read once: a simulated year tells them tens of thousands of events.
+        self.endpoints: list[Json] | None = None
         self._now, self.test_clocks = clock.times(account)
 
     @property
@@ -152,6 +154,7 @@ class World:
         if test_clock and "test_clock" in obj:
             obj["test_clock"] = test_clock
         store.insert(self.account, obj, now=self.now, test_clock=test_clock)
+        self._notice(obj)
         if event:
             self.emit(event, obj)
         return obj
@@ -166,6 +169,7 @@ class World:
         stored.test_clock = stored.test_clock or self._test_clock_of(obj)
         old = stored.data
         new = store.write(stored, obj)
+        self._notice(obj)
         if event and event.endswith(".updated"):
             if previous := events.previous_attributes(old, new):
                 self.emit(event, obj, previous)
@@ -177,6 +181,7 @@ class World:
         """Remove an object for good and return Stripe's tombstone of it."""
         stored = self._row(obj)
         store.bury(stored)
+        self._notice(obj)
         if event:
             self.emit(event, obj)
         return tombstone(obj)
@@ -188,7 +193,7 @@ class World:
             _check_event(event)
         event_emitted.send(World, event=event)
         self.has_news = True
-        return delivery.publish(self.account, event)
+        return delivery.publish(self, event)
 
     def new_id(self, prefix: str) -> str:
         """A fresh id such as ``cus_`` and 24 random letters and digits."""
@@ -211,6 +216,10 @@ class World:
         ruled = store.test_clocks_of(self.account, set(owners))
         ruled.update({id: id for id in owners if id in self.test_clocks})
         return next((ruled[owner] for owner in owners if owner in ruled), "")
+
+    def _notice(self, obj: Json) -> None:
+        if obj["object"] == "webhook_endpoint":
+            self.endpoints = None
 
     def _row(self, obj: Json) -> StoredObject:
         stored = store.row(self.account, obj["object"], obj["id"])
