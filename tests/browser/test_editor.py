@@ -66,6 +66,17 @@ def preview_of(editor: Page) -> Locator:
     )
 
 
+def publish(editor: Page) -> str:
+    """Publish the page, once Wagtail has saved it by itself; returns its address."""
+    editor.wait_for_url("**/edit/")
+    expect(editor.get_by_text("Saved", exact=True)).to_be_visible()
+    editor.get_by_role("button", name="More actions").click()
+    editor.get_by_role("button", name="Publish").click()
+    address = editor.get_by_role("link", name="View live").first.get_attribute("href")
+    assert address
+    return address
+
+
 def test_an_editor_adds_the_blocks_previews_and_publishes(editor: Page):
     title = f"Subscribe here {uuid.uuid4().hex[:6]}"
     editor.get_by_role("textbox", name="Title").fill(title)
@@ -78,10 +89,7 @@ def test_an_editor_adds_the_blocks_previews_and_publishes(editor: Page):
 
     expect(preview_of(editor)).to_have_text(["Bakery team", "Reader"])
 
-    editor.get_by_role("button", name="More actions").click()
-    editor.get_by_role("button", name="Publish").click()
-    editor.get_by_role("link", name="View live").first.wait_for()
-    editor.goto(f"/{title.lower().replace(' ', '-')}/")
+    editor.goto(publish(editor))
 
     plans = editor.locator(".billing-plan").get_by_role("heading")
     expect(plans).to_have_text(["Bakery team", "Reader"])
