@@ -42,16 +42,6 @@ def url(name: str, *args: str) -> str:
 
 
 @pytest.fixture
-def subscription(stripe_side, member) -> Subscription:
-    """Ada's."""
-    customer = ensure_customer(member, stripe_account="default")
-    stripe_side.give_card(customer.pk)
-    stripe_side.subscribe(customer.pk, stripe_side.a_price())
-    stripe_side.deliver_all()
-    return Subscription.objects.get()
-
-
-@pytest.fixture
 def eve(make_member, stripe_side) -> Client:
     """Somebody else, with a customer of her own."""
     eve = make_member("eve")

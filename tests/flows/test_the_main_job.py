@@ -7,15 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
-from wagtail_billing_portal.actions.customers import ensure_customer
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import CustomerAccess, Subscription
 from wagtail_billing_portal.policies.offers import offer_of
 from wagtail_billing_portal.sandbox.billing.outcomes import Completed, Declined
 from wagtail_billing_portal.sandbox.errors import SandboxError
-
-NEEDS_3DS = "4000002760003184"
+from wagtail_billing_portal.testing import ASKS_THE_BANK
 
 
 def url(name: str, *args: str) -> str:
@@ -23,10 +21,8 @@ def url(name: str, *args: str) -> str:
 
 
 @pytest.fixture
-def price(stripe_side) -> str:
-    price = stripe_side.a_price(1200, product="Supporter")
-    list(backfill("default", only=["product", "price"]))
-    return price
+def price(shop) -> str:
+    return shop.supporter
 
 
 @pytest.fixture
@@ -44,15 +40,6 @@ def choose(ada, price, **fields):
 def come_back(ada, outcome: Completed):
     parts = urlsplit(outcome.redirect_url)
     return ada.get(f"{parts.path}?{parts.query}", follow=True)
-
-
-@pytest.fixture
-def subscription(ada, stripe_side, price, member) -> Subscription:
-    customer = ensure_customer(member, stripe_account="default")
-    stripe_side.give_card(customer.pk)
-    stripe_side.subscribe(customer.pk, price)
-    stripe_side.deliver_all()
-    return Subscription.objects.get()
 
 
 def test_paying_opens_access_before_any_webhook(ada, stripe_side, price):
@@ -78,7 +65,7 @@ def test_the_late_webhooks_change_nothing(ada, stripe_side, price):
 def test_a_declined_card_leaves_no_subscription(ada, stripe_side, price):
     checkout = choose(ada, price)
 
-    outcome = stripe_side.pay(checkout["Location"], card="4000000000000002")
+    outcome = stripe_side.decline(checkout["Location"])
     stripe_side.deliver_all()
 
     assert isinstance(outcome, Declined)
@@ -87,7 +74,7 @@ def test_a_declined_card_leaves_no_subscription(ada, stripe_side, price):
 
 @pytest.mark.parametrize("succeed", [True, False])
 def test_the_bank_is_asked_first(ada, stripe_side, price, succeed):
-    asked = stripe_side.pay(choose(ada, price)["Location"], card=NEEDS_3DS)
+    asked = stripe_side.pay(choose(ada, price)["Location"], card=ASKS_THE_BANK)
 
     outcome = stripe_side.answer_the_bank(asked, succeed=succeed)
     stripe_side.deliver_all()
@@ -193,10 +180,7 @@ def test_the_hosted_portal_is_opened_on_click_only(ada, subscription, stripe_sid
 def test_a_failed_payment_is_one_redirect_from_being_paid(
     ada, stripe_side, subscription
 ):
-    stripe_side.give_card(subscription.customer_id, "pm_card_chargeCustomerFail")
-    stripe_side.client.v1.subscriptions.update(
-        subscription.pk, {"default_payment_method": ""}
-    )
+    stripe_side.stop_paying(subscription.customer_id)
     stripe_side.advance(days=32)
     stripe_side.deliver_all()
     owed = subscription.invoices.get(status="open")

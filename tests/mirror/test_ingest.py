@@ -26,11 +26,6 @@ from wagtail_billing_portal.signals import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def subscription(stripe_side, member) -> Subscription:
-    return subscribed(stripe_side, member, *sold(stripe_side, 1200))
-
-
 def a_customer(**fields: Any) -> dict[str, Any]:
     return {"id": "cus_1", "object": "customer", **fields}
 

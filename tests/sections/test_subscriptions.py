@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from django.utils import timezone
 
 from tests.tools.shop import (
@@ -23,12 +22,6 @@ from wagtail_billing_portal.sections import (
 from wagtail_billing_portal.sections.words import date_words
 
 
-@pytest.fixture
-def subscription(stripe_side, member) -> Subscription:
-    (price,) = sold(stripe_side, 1200, product="Supporter")
-    return subscribed(stripe_side, member, price)
-
-
 def shown(user=None, **options) -> str:
     section = SubscriptionsSection(account_of_user(user), **options)
     return section.render_html({"request": asked_by(user)})
@@ -42,7 +35,7 @@ def detail(user, subscription) -> str:
 
 
 def fail_the_next_payment(stripe_side, subscription) -> Subscription:
-    stripe_side.give_card(subscription.customer_id, "pm_card_chargeCustomerFail")
+    stripe_side.stop_paying(subscription.customer_id)
     stripe_side.stop_clock()
     stripe_side.advance(days=32)
     stripe_side.deliver_all()
@@ -121,7 +114,7 @@ def test_without_an_invoice_to_pay_the_banner_leads_to_stripe_or_nowhere(
 
 
 def test_an_ended_one_is_folded_away(member, subscription, stripe_side):
-    stripe_side.client.v1.subscriptions.cancel(subscription.pk)
+    stripe_side.cancel(subscription.pk)
     stripe_side.deliver_all()
 
     html = shown(member)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import pkgutil
 import re
@@ -13,13 +14,14 @@ from django.apps import apps
 from django.dispatch import Signal
 
 from tests.tools.sources import PACKAGE
-from wagtail_billing_portal import actions, exceptions, signals
+from wagtail_billing_portal import actions, exceptions, signals, testing
 from wagtail_billing_portal.adapter import DefaultBillingAdapter
 from wagtail_billing_portal.blocks import BILLING_BLOCKS
 from wagtail_billing_portal.conf import BillingConf
 from wagtail_billing_portal.mirror.inbox import handled_events
 from wagtail_billing_portal.sandbox.conf import SandboxConf
 from wagtail_billing_portal.templatetags import billing_tags
+from wagtail_billing_portal.testing import plugin
 
 
 def settings_keys() -> Iterable[str]:
@@ -72,6 +74,14 @@ def command_names() -> Iterable[str]:
             yield path.stem
 
 
+def testing_names() -> Iterable[str]:
+    fixtures = re.findall(r"@pytest\.fixture\ndef (\w+)", inspect.getsource(plugin))
+    cards = [name for name in testing.__all__ if name.isupper()]
+    acts = [*_public(testing.StripeSide), "account", "alias"]
+    sold = [field.name for field in dataclasses.fields(testing.Shop)]
+    return [*fixtures, *cards, *acts, *sold]
+
+
 #: The pages of docs/reference, and who knows what belongs there.
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "settings": settings_keys,
@@ -85,6 +95,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "exceptions": exception_names,
     "checks": check_ids,
     "commands": command_names,
+    "testing": testing_names,
 }
 
 

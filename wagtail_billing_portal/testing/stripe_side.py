@@ -25,6 +25,15 @@ from ..sandbox.world import World, account_for_key, world_holding
 
 DAY = 86_400
 
+PAYS = "4242424242424242"
+"""The number of a card that is accepted."""
+DECLINED = "4000000000000002"
+"""The number of a card that no bank accepts."""
+ASKS_THE_BANK = "4000002760003184"
+"""The number of a card whose bank asks each time, by 3-D Secure."""
+
+_STOPS_PAYING = "pm_card_chargeCustomerFail"
+
 
 class StripeSide:
     """Acts at the sandbox, and delivers its events when a test says so.
@@ -89,7 +98,26 @@ class StripeSide:
         wanted: Params = {"customer": customer, "items": items, **params}
         return self.client.v1.subscriptions.create(wanted).id
 
-    def pay(self, url: str, *, card: str = "4242424242424242") -> Outcome:
+    def cancel(self, subscription: str) -> None:
+        """End a subscription at once, as somebody at Stripe's Dashboard does."""
+        self.client.v1.subscriptions.cancel(subscription)
+
+    def stop_paying(self, customer: str) -> None:
+        """Let every charge of a customer fail from now on, renewals included."""
+        self._pay_by(_STOPS_PAYING, customer)
+
+    def settle(self, customer: str) -> None:
+        """Give a customer a good card, and pay with it what is open."""
+        self._pay_by("pm_card_visa", customer)
+        v1 = self.client.v1
+        for invoice in v1.invoices.list({"customer": customer, "status": "open"}):
+            v1.invoices.pay(invoice.id)
+
+    def decline(self, url: str) -> Outcome:
+        """Fill in the Checkout page at ``url`` with a card that no bank accepts."""
+        return self.pay(url, card=DECLINED)
+
+    def pay(self, url: str, *, card: str = PAYS) -> Outcome:
         """Fill in the Checkout page at ``url``; says how it ended."""
         details = {
             "number": card,
@@ -183,6 +211,14 @@ class StripeSide:
                 **extra,
             )
         return response.status_code
+
+    def _pay_by(self, card: str, customer: str) -> None:
+        """Nothing but the customer's default is charged, whatever a checkout kept."""
+        self.give_card(customer, card)
+        v1 = self.client.v1
+        for subscription in v1.subscriptions.list({"customer": customer}):
+            if subscription.default_payment_method:
+                v1.subscriptions.update(subscription.id, {"default_payment_method": ""})
 
     @contextmanager
     def _world_of(self, kind: str, id: str) -> Iterator[World]:
