@@ -77,7 +77,7 @@ def deliver_all() -> int:
     _this_thread.delivering = True
     made = 0
     try:
-        while batch := _claim():
+        while not _worker.is_stopping and (batch := _claim()):
             _send_at_once(batch)
             made += len(batch)
     finally:
@@ -98,6 +98,11 @@ def flush() -> None:
         _worker.wake()
     else:
         deliver_all()
+
+
+def stop() -> None:
+    """Let the thread in the background end what it is sending, and nothing more."""
+    _worker.stop()
 
 
 def unleash(**how: Any) -> Chaos:

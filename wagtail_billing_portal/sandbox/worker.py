@@ -15,8 +15,14 @@ class Worker:
         self._work = work
         self._is_busy = busy
         self._woken = threading.Event()
+        self._is_stopping = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody waits for the thread to end."""
+        return self._is_stopping.is_set()
 
     def wake(self) -> None:
         """Have the work done soon, without waiting for it."""
@@ -26,8 +32,17 @@ class Worker:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
 
+    def stop(self) -> None:
+        """Begin nothing new, and return when what was begun is done."""
+        self._is_stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._is_stopping.clear()
+
     def _run(self) -> None:
-        while True:
+        while not self.is_stopping:
             self._woken.wait(LOOK_AGAIN if self._is_busy() else None)
             self._woken.clear()
-            self._work()
+            if not self.is_stopping:
+                self._work()
