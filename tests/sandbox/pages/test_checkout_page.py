@@ -143,7 +143,7 @@ def test_a_card_can_only_be_saved(shop, browser, submit):
         {
             "mode": "setup",
             "customer": shop.customer.id,
-            "currency": "eur",
+            "allowed_payment_method_types": ["card"],
             "success_url": "https://shop.example/saved",
         }
     )

@@ -13,6 +13,7 @@ def a_session(**changed):
         "amount_total": 1800,
         "total_details": {},
         "payment_method_collection": "always",
+        "payment_method_types": ["card"],
     }
     return {**session, **changed}
 

@@ -59,8 +59,11 @@ def test_a_single_price_has_no_rhythm():
     [
         (None, ""),
         ({"type": "card", "card": {"brand": "visa", "last4": "4242"}}, "Visa ending"),
-        ({"type": "sepa_debit", "sepa_debit": {"last4": "3000"}}, "Sepa debit ending"),
-        ({"type": "paypal", "paypal": {}}, "Paypal"),
+        (
+            {"type": "sepa_debit", "sepa_debit": {"last4": "3000"}},
+            "SEPA direct debit ending",
+        ),
+        ({"type": "paypal", "paypal": {}}, "PayPal"),
     ],
 )
 def test_a_payment_method_has_a_name(method, label):

@@ -15,6 +15,7 @@ HOUR = 3_600
 
 VISA = "4242424242424242"
 DECLINED = "4000000000000002"
+IBAN, POOR_IBAN = "DE89370400440532013000", "DE65370400440002222227"
 NEEDS_3DS = "4000002760003184"
 
 
@@ -74,6 +75,11 @@ class Shop:
     def pay(self, session: stripe.checkout.Session, number: str = VISA) -> Outcome:
         card = typed_card(number)
         return checkout.pay(self.world, session.id, card=card, email="ada@example.com")
+
+    def debit(self, session: stripe.checkout.Session, iban: str = IBAN) -> Outcome:
+        account = {"type": "sepa_debit", "sepa_debit": {"iban": iban}}
+        typed = {"email": "ada@example.com"}
+        return checkout.pay(self.world, session.id, account=account, typed=typed)
 
     def authenticate(self, intent_id: str, *, succeed: bool = True) -> Outcome:
         return checkout.finish_authentication(self.world, intent_id, succeed=succeed)

@@ -82,7 +82,13 @@ def set_up(card: str, *, fails: str | None = None, **params: Any) -> list[Step]:
     return [wish, confirm]
 
 
-def checked_out(iban: str | None = None) -> list[Step]:
+def debited(iban: str) -> list[Step]:
+    """A Checkout page that is paid by debit, and the days until the bank answers."""
+    customer = {"customer": "${customer:id}"}
+    return [CLOCK, on_clock(CUSTOMER), *checked_out(iban, **customer), advanced(5)]
+
+
+def checked_out(iban: str | None = None, **params: Any) -> list[Step]:
     """A Checkout page that is paid without a browser."""
     currency = "eur" if iban else "usd"
     details: dict[str, Any] = {"email": "jenny@example.com", "name": "Jenny"}
@@ -106,6 +112,7 @@ def checked_out(iban: str | None = None) -> list[Step]:
             cancel_url="https://shop.test/",
             line_items=[{"price": "${price:id}", "quantity": 2}],
             payment_method_types=[how["type"]],
+            **params,
         ),
         get("page", "payment_pages/${session:id}"),
         post("method", "payment_methods", billing_details=details, **how),
@@ -265,6 +272,8 @@ SCRIPTS: dict[str, list[Step]] = {
         post("canceled", "setup_intents/${setup_intent:id}/cancel"),
     ],
     "checkout.session.completed": checked_out(),
+    "checkout.session.async_payment_succeeded": debited(IBAN_SUCCEEDS),
+    "checkout.session.async_payment_failed": debited(IBAN_FAILS),
     "checkout.session.expired": [
         *checked_out()[:3],
         post("expired", "checkout/sessions/${session:id}/expire"),

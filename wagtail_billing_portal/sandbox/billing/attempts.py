@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import banks, details, mandates, methods
+from wagtail_billing_portal.sandbox.billing import (
+    banks,
+    details,
+    kinds,
+    mandates,
+    methods,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json, supported_value
 from wagtail_billing_portal.sandbox.billing.instruments import Decline
 from wagtail_billing_portal.sandbox.errors import CardDeclined, InvalidRequest
@@ -22,7 +28,6 @@ OPEN = (REFUSED, READY, ASKS)
 # Of these the payment is on its way or done: nothing more to ask of the payer.
 WELL = (SUCCEEDED, PROCESSING)
 
-KINDS = ("card", *banks.TYPES)
 CHOICES = (
     "allowed_payment_method_types",
     "automatic_payment_methods",
@@ -96,9 +101,7 @@ def choose_kinds(intent: Json, params: Json, automatic: list[str]) -> None:
     allowed = params.get("allowed_payment_method_types")
     enabled = params.get("automatic_payment_methods")
     excluded = params.get("excluded_payment_method_types") or None
-    for name in ("allowed_payment_method_types", "excluded_payment_method_types"):
-        for kind in params.get(name) or ():
-            supported_value(kind, *KINDS, param=name)
+    kinds.check_named(params)
     if allowed and (enabled or {}).get("enabled"):
         raise InvalidRequest(
             "You may only specify one of these parameters: automatic_payment_methods, "
@@ -129,7 +132,7 @@ def write_options(intent: Json, params: Json) -> None:
     """Settings by kind of payment method; those of other kinds are refused."""
     known = dict(intent["payment_method_options"] or {})
     for kind, sent in (params.get("payment_method_options") or {}).items():
-        supported_value(kind, *KINDS, param="payment_method_options")
+        supported_value(kind, *kinds.KINDS, param="payment_method_options")
         block = {**known.get(kind, {}), **(sent or {})}
         known[kind] = {name: value for name, value in block.items() if value != ""}
     intent["payment_method_options"] = known

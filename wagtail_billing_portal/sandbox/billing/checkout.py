@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     completion,
+    details,
     intents,
     methods,
     offers,
@@ -35,25 +36,26 @@ def pay(
     session_id: str,
     *,
     card: Json | None = None,
+    account: Json | None = None,
     saved: str | None = None,
     email: str = "",
     typed: Json | None = None,
 ) -> Outcome:
-    """Submit the page with a ``card`` or the id of a ``saved`` one.
+    """Submit the page with a ``card``, an ``account`` or the id of a ``saved`` method.
 
-    Neither is needed where no card is asked for. ``typed`` is what else was asked
-    (see ``payer``).
+    An account comes in Stripe's ``payment_method_data``. Nothing is needed where no
+    card is asked for. ``typed`` is what else was asked (see ``payer``).
     """
     session = open_session(world, session_id)
     typed = {**(typed or {}), **({"email": email} if email else {})}
-    if card is None and saved is None:
+    if card is None and account is None and saved is None:
         if session["payment_method_collection"] != "if_required" or completion.is_due(
             session
         ):
             raise InvalidRequest("This Checkout Session needs a card.", param="card")
         return _complete(world, session, None, typed=typed)
     try:
-        method = _method(world, session, card, saved, typed)
+        method = _method(world, session, card or account, saved, typed)
     except CardDeclined as refusal:
         return payments.declined(refusal)
     return pay_with(world, session, method, typed=typed)
@@ -68,7 +70,7 @@ def pay_with(world: World, session: Json, method: Json, *, typed: Json) -> Outco
 
 
 def saved_methods(world: World, session: Json) -> list[Json]:
-    """The customer's cards that the page may offer again."""
+    """The customer's payment methods that the page may offer again."""
     options = session["saved_payment_method_options"]
     if not session["customer"] or session["mode"] == "setup" or not options:
         return []
@@ -76,16 +78,26 @@ def saved_methods(world: World, session: Json) -> list[Json]:
     return [
         method
         for method in world.find("payment_method", customer=session["customer"])
-        if method["type"] == "card" and method["allow_redisplay"] in shown
+        if method["type"] in session["payment_method_types"]
+        and method["allow_redisplay"] in shown
     ]
 
 
 def _method(
-    world: World, session: Json, card: Json | None, saved: str | None, typed: Json
+    world: World, session: Json, new: Json | None, saved: str | None, typed: Json
 ) -> Json:
-    if card is not None:
-        details = _details(card, typed.get("email") or "")
-        return methods.from_details(world, card, billing_details=details)
+    email = typed.get("email") or ""
+    if new is not None:
+        kind = new.get("type", "card")
+        if kind not in session["payment_method_types"]:
+            raise InvalidRequest(
+                f"This Checkout Session does not take payments with {kind}.",
+                param="payment_method_data[type]",
+            )
+        if "type" in new:
+            about = {"email": email or None, **new.get("billing_details", {})}
+            return details.from_params(world, {**new, "billing_details": about})
+        return methods.from_details(world, new, billing_details=_details(new, email))
     offered = saved_methods(world, session)
     found = next((method for method in offered if method["id"] == saved), None)
     if found is None:
@@ -181,7 +193,7 @@ def _charge(world: World, session: Json, method: Json, *, typed: Json) -> Outcom
         intent = completion.intent_for(world, session, about=about)
         intents.attempt(world, intent, method, off_session=False)
         return _ask(world, intent)
-    if card.decline:
+    if card.decline and not card.takes:
         return payments.declined(card.decline.error())
     return _complete(world, session, method, typed=typed)
 
@@ -207,7 +219,10 @@ def _set_up(world: World, session: Json, method: Json, *, typed: Json) -> Outcom
         world.private(intent).update(about)
         world.save(intent)
     else:
-        intent = setups.create(world, customer=session["customer"], about=about)
+        types = {"payment_method_types": session["payment_method_types"]}
+        intent = setups.create(
+            world, customer=session["customer"], about=about, fields=types
+        )
     status = setups.attempt(world, intent, method)
     return _after_setup(world, intent, status)
 
@@ -240,7 +255,7 @@ def _ask(world: World, intent: Json) -> ActionRequired:
 
 
 def _details(card: Json, email: str) -> Json:
-    details: Json = {"email": email or None, "name": card.get("name")}
+    holder: Json = {"email": email or None, "name": card.get("name")}
     if country := card.get("country"):
-        details["address"] = {"country": country}
-    return details
+        holder["address"] = {"country": country}
+    return holder

@@ -56,8 +56,7 @@ def check(world: World, params: Json, *, linked: bool = False) -> None:
 
 
 def _check_supported(params: Json) -> None:
-    types = params.get("allowed_payment_method_types", ["card"])
-    supported_value(types, ["card"], param="allowed_payment_method_types")
+    only_one(params, "allowed_payment_method_types", "excluded_payment_method_types")
     enabled = (params.get("tax_id_collection") or {}).get("enabled", False)
     supported_value(enabled, False, param="tax_id_collection[enabled]")
     liability = (params.get("automatic_tax") or {}).get("liability", {})

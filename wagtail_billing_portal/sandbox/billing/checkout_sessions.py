@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     checkout_asks,
     checkout_rules,
     items,
+    kinds,
     offers,
     payer,
     promotions,
@@ -68,6 +69,7 @@ PARAMS = {
     "customer_creation",
     "customer_update",
     "discounts",
+    "excluded_payment_method_types",
     "expires_at",
     "line_items",
     "metadata",
@@ -136,10 +138,11 @@ def _blank(world: World, params: Json) -> Json:
         "created": world.now,
         "expires_at": expires_at,
         "payment_method_options": {},
-        "payment_method_types": ["card"],
+        "payment_method_types": [],
         "payment_status": "unpaid",
         "status": "open",
         "wallet_options": params.get("wallet_options"),
+        **{name: params[name] for name in kinds.NAMED if params.get(name)},
         "_sandbox": {
             "allow_redisplay": (params.get("payment_method_data") or {}).get(
                 "allow_redisplay"
@@ -247,6 +250,7 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
         subscription_data=data,
     )
     session["currency"] = currency
+    session["payment_method_types"] = kinds.chosen(params, currency)
     if extra:
         session["optional_items"] = offers.optional_items(extra)
     put = promotions.read(world, _counted(world, session), params)
@@ -269,14 +273,17 @@ def _prepare_setup(world: World, session: Json, params: Json) -> None:
         )
     data = params.get("setup_intent_data", {})
     supported(data, {"description", "metadata"}, param="setup_intent_data")
+    currency = params.get("currency")
+    session["payment_method_types"] = types = kinds.chosen(params, currency)
     intent = setups.create(
         world,
         customer=session["customer"],
         description=data.get("description"),
         metadata=data.get("metadata"),
+        fields={"payment_method_types": types},
     )
     session.update(
-        currency=params.get("currency"),
+        currency=currency,
         payment_status="no_payment_required",
         setup_intent=intent["id"],
     )

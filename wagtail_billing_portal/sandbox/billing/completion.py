@@ -31,17 +31,17 @@ def complete(
             method["customer"] = session["customer"]
             method["allow_redisplay"] = _redisplay(session, typed)
             world.save(method, "payment_method.attached")
+    status = ""
     if session["mode"] == "subscription":
-        _subscribe(world, session, method, intent)
+        status = _subscribe(world, session, method, intent)
     elif session["mode"] == "payment":
         promotions.redeem(world, session)
         if method and is_due(session):
-            _pay_once(world, session, method, intent)
-    paid = "paid" if is_due(session) else "no_payment_required"
+            status = _pay_once(world, session, method, intent)
     payer.write_answers(session, typed)
     session.update(
         customer_details=payer.details(world, session, method, typed),
-        payment_status=paid,
+        payment_status=_payment_status(session, status),
         status="complete",
         url=None,
     )
@@ -49,6 +49,21 @@ def complete(
     world.save(session, "checkout.session.completed")
     if session["payment_link"]:
         _count_for_link(world, world.get("payment_link", session["payment_link"]))
+
+
+@intents.when_settled
+def settled(world: World, intent: Json, status: str) -> None:
+    """A bank that took days has answered about what was bought at a checkout."""
+    session_id = world.private(intent).pop("checkout", None)
+    if session_id is None:
+        return
+    world.save(intent)
+    session = world.get("checkout.session", session_id)
+    if status == intents.SUCCEEDED:
+        session["payment_status"] = "paid"
+        world.save(session, "checkout.session.async_payment_succeeded")
+    else:
+        world.emit("checkout.session.async_payment_failed", session)
 
 
 def intent_for(world: World, session: Json, *, about: Json) -> Json:
@@ -66,14 +81,17 @@ def intent_for(world: World, session: Json, *, about: Json) -> Json:
         else data.get("setup_future_usage"),
         metadata=data.get("metadata"),
         about=about,
-        fields=_shown(data),
+        fields={
+            **_shown(data),
+            "payment_method_types": session["payment_method_types"],
+        },
     )
 
 
 def _shown(data: Json) -> Json:
     """What else was sent for the payment, as a payment intent carries it."""
     plain = ("receipt_email", "statement_descriptor", "statement_descriptor_suffix")
-    fields = {name: data[name] for name in plain if name in data}
+    fields: Json = {name: data[name] for name in plain if name in data}
     if shipping := data.get("shipping"):
         parts = ("carrier", "name", "phone", "tracking_number")
         fields["shipping"] = {
@@ -86,6 +104,19 @@ def _shown(data: Json) -> Json:
 def is_due(session: Json) -> bool:
     """Whether money is taken when the page is submitted."""
     return bool(session["amount_total"])
+
+
+def _payment_status(session: Json, status: str) -> str:
+    if not is_due(session):
+        return "no_payment_required"
+    return "unpaid" if status == intents.PROCESSING else "paid"
+
+
+def _await(world: World, session: Json, intent: Json) -> None:
+    """Note whose answer a session waits for."""
+    if intent["status"] == intents.PROCESSING:
+        world.private(intent)["checkout"] = session["id"]
+        world.save(intent)
 
 
 def _keeps_method(session: Json, typed: Json) -> bool:
@@ -114,7 +145,7 @@ def _count_for_link(world: World, link: Json) -> None:
 
 def _subscribe(
     world: World, session: Json, method: Json | None, intent: Json | None
-) -> None:
+) -> str:
     private = session["_sandbox"]
     ids = [item["price"]["id"] for item in private["line_items"]]
     order = {
@@ -140,14 +171,17 @@ def _subscribe(
         world.private(invoice)["payment_intent"] = intent["id"]
     lifecycle.announce(world, subscription, invoice)
     invoicing.finalize(world, invoice, setup=True)
-    payments.collect(
+    status = payments.collect(
         world,
         invoice,
         method=method,
         off_session=False,
         authenticated=intent is not None,
     )
+    if asked := invoicing.intent_of(world, invoice):
+        _await(world, session, asked)
     session.update(subscription=subscription["id"], invoice=invoice["id"])
+    return status
 
 
 def _ordered(data: Json) -> Json:
@@ -174,11 +208,13 @@ def _discount_and_tax(world: World, session: Json, subscription: Json) -> None:
         item["tax_rates"] = [world.get("tax_rate", rate) for rate in own]
 
 
-def _pay_once(world: World, session: Json, method: Json, intent: Json | None) -> None:
+def _pay_once(world: World, session: Json, method: Json, intent: Json | None) -> str:
     authenticated = intent is not None
     intent = intent or intent_for(world, session, about={})
     intent["customer"] = session["customer"]
-    intents.attempt(
+    status = intents.attempt(
         world, intent, method, off_session=False, authenticated=authenticated
     )
+    _await(world, session, intent)
     session["payment_intent"] = intent["id"]
+    return status

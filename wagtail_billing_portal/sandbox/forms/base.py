@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_billing_portal.sandbox.pages.money import babel_locale
 
@@ -18,6 +19,16 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+
+
+def country_field() -> forms.ChoiceField:
+    """Where somebody lives who pays."""
+    return forms.ChoiceField(
+        label=_("Country"),
+        choices=[("", _("Choose a country")), *countries()],
+        error_messages={"required": _("Choose a country.")},
+        widget=forms.Select(attrs={"autocomplete": "billing country"}),
+    )
 
 
 def countries() -> list[tuple[str, str]]:

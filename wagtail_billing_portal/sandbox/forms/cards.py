@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_billing_portal.sandbox.billing.cards import CARDS
-from wagtail_billing_portal.sandbox.forms.base import PlainForm, countries
+from wagtail_billing_portal.sandbox.forms.base import PlainForm, country_field
 
 AMEX_CVC_LENGTH = 4
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
@@ -56,17 +56,11 @@ class CardForm(PlainForm):
         error_messages={"required": _("Enter the name on the card.")},
         widget=forms.TextInput(attrs={"autocomplete": "cc-name"}),
     )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        error_messages={"required": _("Choose a country.")},
-        widget=forms.Select(attrs={"autocomplete": "billing country"}),
-    )
 
     def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = datetime.fromtimestamp(now, tz=UTC).date()
-        country = cast(forms.ChoiceField, self.fields["country"])
-        country.choices = [("", _("Choose a country")), *countries()]
+        self.fields["country"] = country_field()
         for name in ("number", "cvc"):
             cast(SecretInput, self.fields[name].widget).forgets = self.is_bound
 
@@ -114,6 +108,11 @@ class CardForm(PlainForm):
                 params={"length": max(wanted)},
             )
         return code
+
+    @property
+    def country(self) -> str:
+        """Where the card's holder says they live."""
+        return str(self.cleaned_data["country"])
 
     @property
     def card(self) -> dict[str, Any]:

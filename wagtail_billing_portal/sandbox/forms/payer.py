@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -10,13 +10,12 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_billing_portal.sandbox.forms.base import PlainForm, countries
+from wagtail_billing_portal.sandbox.forms.base import PlainForm, country_field
 
 Json = dict[str, Any]
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "country")
 CONTACT = ("email", "phone", "business_name", "individual_name")
-NEW = "new"
 LONGEST_ANSWER = 255
 _DIGITS = RegexValidator(r"^\d*$", gettext_lazy("Enter digits only."))
 
@@ -89,27 +88,6 @@ class PayerForm(PlainForm):
                 it["key"]: said[f"custom_{it['key']}"] for it in self.questions
             },
         }
-
-
-class SavedCardForm(PlainForm):
-    """Which of the customer's cards to pay with."""
-
-    paying_with = forms.ChoiceField(
-        label=_("Pay with"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how to pay.")},
-    )
-
-    def __init__(self, *args: Any, cards: list[tuple[str, str]], **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"paying_with": cards[0][0]})
-        super().__init__(*args, **kwargs)
-        field = cast(forms.ChoiceField, self.fields["paying_with"])
-        field.choices = [*cards, (NEW, _("Another card"))]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether a card has to be typed in after all."""
-        return bool(self["paying_with"].value() == NEW)
 
 
 class CodeForm(PlainForm):
@@ -209,12 +187,7 @@ def _address(session: Json, *, asks_country: bool) -> dict[str, forms.Field | No
         for name, label, hint, missing in parts
     }
     if asks_country:
-        fields["country"] = forms.ChoiceField(
-            label=_("Country"),
-            choices=[("", _("Choose a country")), *countries()],
-            error_messages={"required": _("Choose a country.")},
-            widget=forms.Select(attrs={"autocomplete": "billing country"}),
-        )
+        fields["country"] = country_field()
     return fields
 
 

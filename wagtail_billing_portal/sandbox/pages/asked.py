@@ -12,15 +12,19 @@ from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.billing import checkout, offers
 from wagtail_billing_portal.sandbox.forms import (
+    AccountForm,
     CardForm,
     OrderForm,
     PayerForm,
-    SavedCardForm,
+    WayForm,
+    account_form_class,
 )
+from wagtail_billing_portal.sandbox.forms.accounts import CARD
 from wagtail_billing_portal.sandbox.pages.cards import card_form
 from wagtail_billing_portal.sandbox.pages.money import format_amount
 from wagtail_billing_portal.sandbox.pages.order import needs_card
-from wagtail_billing_portal.sandbox.pages.words import card_label
+from wagtail_billing_portal.sandbox.pages.practice_cards import practice_account
+from wagtail_billing_portal.sandbox.pages.words import card_label, kind_label
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
@@ -31,15 +35,33 @@ class Asked:
     """What one visitor is asked for."""
 
     payer: PayerForm
-    saved: SavedCardForm | None
-    card: CardForm | None
+    ways: WayForm | None
+    blocks: dict[str, CardForm | AccountForm]
     email: str
 
     @property
+    def chosen(self) -> CardForm | AccountForm | None:
+        """Where something is typed in about the way that was chosen."""
+        if self.ways is None:
+            return next(iter(self.blocks.values()), None)
+        return self.blocks.get(self.ways.chosen)
+
+    @property
+    def card(self) -> CardForm | None:
+        """Where a card is typed in, if one may pay."""
+        card = self.blocks.get(CARD)
+        return card if isinstance(card, CardForm) else None
+
+    @property
+    def accounts(self) -> list[AccountForm]:
+        """Where other ways than a card are described."""
+        return [it for it in self.blocks.values() if isinstance(it, AccountForm)]
+
+    @property
     def forms(self) -> list[Form]:
-        """The forms that count: a saved card needs no typed one."""
-        typed = self.card if self.saved is None or self.saved.is_new else None
-        return [form for form in (self.payer, self.saved, typed) if form is not None]
+        """The forms that count: what is saved needs nothing typed."""
+        asked = (self.payer, self.ways, self.chosen)
+        return [form for form in asked if form is not None]
 
     @property
     def fields(self) -> list[BoundField]:
@@ -56,17 +78,20 @@ class Asked:
     def place(self) -> Json:
         """Where the payer says they live, as far as they were asked."""
         place = {**self.payer.typed["address"]}
-        if self.card is not None and self.card in self.forms:
-            place.setdefault("country", self.card.card["country"])
+        if self.chosen is not None and (country := self.chosen.country):
+            place.setdefault("country", country)
         return place if place.get("country") else {}
 
     @property
     def paying(self) -> Json:
         """How it is paid, as ``checkout.pay`` takes it."""
         said: Json = {"typed": {"email": self.email, **self.payer.typed}}
-        if self.saved is not None and not self.saved.is_new:
-            return {**said, "saved": self.saved.cleaned_data["paying_with"]}
-        return {**said, "card": self.card.card if self.card else None}
+        match self.chosen:
+            case CardForm() as form:
+                return {**said, "card": form.card}
+            case AccountForm() as form:
+                return {**said, "account": form.account}
+        return {**said, "saved": self.ways.chosen if self.ways else None}
 
 
 def asked_of(
@@ -95,12 +120,16 @@ def asked_of(
             **(customer.get("address") or {}),
         },
     )
-    saved = _saved(world, session, data) if asks_card else None
-    card = None
-    if asks_card:
-        new = bound and (saved is None or saved.is_new)
-        card = card_form(request, now=world.now, holder=customer, bound=new)
-    return Asked(payer, saved, card, email)
+    if not asks_card:
+        return Asked(payer, None, {}, email)
+    ways = _ways(request, world, session, data)
+    kinds = session["payment_method_types"]
+    new = ways.chosen if ways else kinds[0]
+    blocks = {
+        kind: _block(request, world, kind, holder=customer, bound=bound and kind == new)
+        for kind in kinds
+    }
+    return Asked(payer, ways, blocks, email)
 
 
 def order_form(
@@ -120,12 +149,43 @@ def customer_of(world: World, session: Json) -> Json:
     return world.get("customer", session["customer"])
 
 
-def _saved(world: World, session: Json, data: Any) -> SavedCardForm | None:
-    cards = [
+def _ways(
+    request: HttpRequest, world: World, session: Json, data: Any
+) -> WayForm | None:
+    """The choice between several ways to pay, those that are saved first."""
+    saved = [
         (method["id"], card_label(method))
         for method in checkout.saved_methods(world, session)
     ]
-    return SavedCardForm(data, cards=cards) if cards else None
+    another = gettext("Another card") if saved else kind_label(CARD)
+    ways = [
+        *saved,
+        *(
+            (kind, another if kind == CARD else kind_label(kind))
+            for kind in session["payment_method_types"]
+        ),
+    ]
+    if len(ways) < 2:
+        return None
+    wish = practice_account(request.GET.get("account"))
+    wanted = CARD if request.GET.get("card") else wish.kind if wish else ""
+    chosen = wanted if wanted in dict(ways) else ways[0][0]
+    return WayForm(data, ways=ways, chosen=chosen)
+
+
+def _block(
+    request: HttpRequest, world: World, kind: str, *, holder: Json, bound: bool
+) -> CardForm | AccountForm:
+    if kind == CARD:
+        return card_form(request, now=world.now, holder=holder, bound=bound)
+    form_class = account_form_class(kind)
+    if bound:
+        return form_class(request.POST)
+    initial = {"name": holder.get("name") or ""}
+    wish = practice_account(request.GET.get("account"))
+    if wish and wish.kind == kind:
+        initial |= wish.form_values
+    return form_class(initial=initial)
 
 
 def _adjustable(session: Json) -> list[Json]:

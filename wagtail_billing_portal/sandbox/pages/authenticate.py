@@ -22,7 +22,7 @@ from wagtail_billing_portal.sandbox.pages.frame import (
 from wagtail_billing_portal.sandbox.pages.money import format_amount
 from wagtail_billing_portal.sandbox.pages.portal_card import after_bank
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
-from wagtail_billing_portal.sandbox.pages.words import card_label
+from wagtail_billing_portal.sandbox.pages.words import card_label, kind_label
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
@@ -56,8 +56,11 @@ def _asking(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
     if "amount" in intent:
         amount = format_amount(intent["amount"], intent["currency"])
         facts.append(Row(gettext("Amount"), amount))
-    facts.append(Row(gettext("Card"), card_label(method)))
-    return page(request, "authenticate", {"facts": facts, "narrow": True})
+    wallet = "" if method["type"] == "card" else kind_label(method["type"])
+    label = gettext("Payment method") if wallet else gettext("Card")
+    facts.append(Row(label, card_label(method)))
+    context = {"facts": facts, "wallet": wallet, "narrow": True}
+    return page(request, "authenticate", context)
 
 
 def _go_on(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from wagtail_billing_portal.sandbox.billing.outcomes import Declined
-from wagtail_billing_portal.sandbox.forms import CardForm
+from wagtail_billing_portal.sandbox.forms import AccountForm, CardForm
 from wagtail_billing_portal.sandbox.pages.money import babel_locale
 from wagtail_billing_portal.sandbox.pages.practice_cards import (
     PRACTICE_CARDS,
@@ -75,6 +75,7 @@ def asking(
         "has_errors": bool(refusal) or wrong,
         "card_was_typed": any(isinstance(form, CardForm) for form in asked),
         "test_cards": PRACTICE_CARDS,
+        "paid_by_card": all(not isinstance(form, AccountForm) for form in asked),
     }
 
 

@@ -22,6 +22,7 @@ from wagtail_billing_portal.sandbox.billing.outcomes import (
 from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.forms import CodeForm, OrderForm
+from wagtail_billing_portal.sandbox.pages.accounts import block_of
 from wagtail_billing_portal.sandbox.pages.asked import Asked, asked_of, order_form
 from wagtail_billing_portal.sandbox.pages.cards import (
     asking,
@@ -113,6 +114,9 @@ def _open(
             "session": session,
             "seller": seller_of(session),
             "asked": asked,
+            "accounts": [
+                block_of(form, seller=seller_of(session)) for form in asked.accounts
+            ],
             "back_url": session["cancel_url"],
             "back_text": gettext("Cancel and go back"),
             **asking(request, *asked.forms, refusal=refusal),
@@ -254,7 +258,7 @@ def _complete(
     heading = gettext("This has been paid already")
     text = gettext("There is nothing left to do here.")
     if session["mode"] == "setup":
-        heading = gettext("This card has been saved already")
+        heading = gettext("This has been saved already")
     if framed or stays:
         heading = gettext("Thank you")
         text = _thanks(session)
@@ -282,9 +286,11 @@ def _thanks(session: Json) -> str:
     if own:
         return own
     if session["mode"] == "setup":
-        return gettext("Your card has been saved.")
+        return gettext("It has been saved for later payments.")
     if session["payment_status"] == "no_payment_required":
         return gettext("Everything is set up. Nothing was charged.")
+    if session["payment_status"] == "unpaid":
+        return gettext("Your payment is on its way. That can take a few days.")
     return gettext("Your payment has arrived.")
 
 

@@ -44,7 +44,7 @@ def order_of(
 ) -> Order:
     """The order behind ``session``; ``names`` are the products' by their ids."""
     if session["mode"] == "setup":
-        return _saving_a_card()
+        return _saving(session)
     lines = [_line(item, names) for item in items]
     totals = _totals(session)
     if session["mode"] == "payment":
@@ -59,7 +59,14 @@ def needs_card(session: Json) -> bool:
     return bool(session["payment_method_collection"] != "if_required")
 
 
-def _saving_a_card() -> Order:
+def _saving(session: Json) -> Order:
+    if session["payment_method_types"] != ["card"]:
+        return Order(
+            heading=gettext("Save a payment method"),
+            then=gettext("It is kept for later payments. Nothing is charged now."),
+            form_heading=gettext("Your payment method"),
+            button=gettext("Save"),
+        )
     return Order(
         heading=gettext("Save a card"),
         then=gettext("It is kept for later payments. Nothing is charged now."),
@@ -134,7 +141,11 @@ def _heading(lines: list[OrderLine]) -> str:
 
 
 def _form_heading(session: Json) -> str:
-    return gettext("Pay by card") if needs_card(session) else gettext("Your details")
+    if not needs_card(session):
+        return gettext("Your details")
+    if session["payment_method_types"] == ["card"]:
+        return gettext("Pay by card")
+    return gettext("Payment")
 
 
 def _due_today(session: Json) -> str:

@@ -24,6 +24,18 @@ BRANDS = {
     "visa": "Visa",
 }
 
+KINDS: dict[str, str | Promise] = {
+    "amazon_pay": "Amazon Pay",
+    "au_becs_debit": _("BECS direct debit"),
+    "bacs_debit": _("Bacs direct debit"),
+    "card": _("Card"),
+    "link": "Link",
+    "paypal": "PayPal",
+    "revolut_pay": "Revolut Pay",
+    "sepa_debit": _("SEPA direct debit"),
+    "us_bank_account": _("US bank account"),
+}
+
 INVOICE_STATES: dict[str, tuple[str | Promise, str]] = {
     "draft": (_("Draft"), "quiet"),
     "open": (_("Open"), "warn"),
@@ -86,13 +98,18 @@ def card_label(payment_method: dict[str, Any] | None) -> str:
         return ""
     kind: str = payment_method["type"]
     details = payment_method.get(kind) or {}
-    brand = BRANDS.get(details.get("brand", ""), kind.replace("_", " ").capitalize())
+    brand = BRANDS.get(details.get("brand", ""), kind_label(kind))
     if not details.get("last4"):
         return brand
     return gettext("%(brand)s ending %(last4)s") % {
         "brand": brand,
         "last4": details["last4"],
     }
+
+
+def kind_label(kind: str) -> str:
+    """A kind of payment method, as people call it."""
+    return str(KINDS.get(kind) or kind.replace("_", " ").capitalize())
 
 
 def address_lines(address: dict[str, Any] | None) -> list[str]:

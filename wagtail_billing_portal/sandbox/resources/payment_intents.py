@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import attempts, confirming, intents
+from wagtail_billing_portal.sandbox.billing import attempts, confirming, intents, kinds
 from wagtail_billing_portal.sandbox.billing.fields import (
     address,
     assign,
@@ -47,12 +47,6 @@ CONFIRMING = {
 }
 # What can be put right after the money has moved.
 AFTERWARDS = {"description", "metadata", "receipt_email", "shipping"}
-DEBITS = {
-    "aud": "au_becs_debit",
-    "eur": "sepa_debit",
-    "gbp": "bacs_debit",
-    "usd": "us_bank_account",
-}
 
 
 @operation(
@@ -75,7 +69,7 @@ def create_payment_intent(world: World, params: Json) -> Json:
         "payment_method_options": options,
     }
     _write(fields, params)
-    attempts.choose_kinds(fields, params, _automatic(params["currency"]))
+    attempts.choose_kinds(fields, params, kinds.automatic(params["currency"]))
     attempts.write_options(fields, params)
     intent = intents.create(
         world,
@@ -116,7 +110,7 @@ def update_payment_intent(world: World, params: Json, intent: str) -> Json:
         "allowed_payment_method_types",
         "excluded_payment_method_types",
     } & params.keys():
-        attempts.choose_kinds(stored, params, _automatic(currency))
+        attempts.choose_kinds(stored, params, kinds.automatic(currency))
     _write(stored, params)
     attempts.write_options(stored, params)
     if method := attempts.method_of(world, stored, params):
@@ -153,7 +147,7 @@ def confirm_payment_intent(world: World, params: Json, intent: str) -> Json:
         if {"allowed_payment_method_types", "excluded_payment_method_types"} & (
             params.keys()
         ):
-            attempts.choose_kinds(stored, params, _automatic(stored["currency"]))
+            attempts.choose_kinds(stored, params, kinds.automatic(stored["currency"]))
         _write(stored, params)
         attempts.write_options(stored, params)
     return confirming.confirm(world, stored, params)
@@ -207,12 +201,6 @@ def _shipping(sent: Json | str) -> Json | None:
         return None
     blank = dict.fromkeys(("carrier", "phone", "tracking_number"))
     return {**blank, **sent, "address": address(sent["address"])}
-
-
-def _automatic(currency: str) -> list[str]:
-    """What a shop that has switched nothing off takes, by Stripe's choice."""
-    debit = DEBITS.get(currency.lower())
-    return ["card", "link", *([debit] if debit else [])]
 
 
 def _refuse_without_confirming(params: Json) -> None:

@@ -64,6 +64,7 @@ def _check(session: Json, params: Json) -> None:
 
 def _session(world: World, page: str) -> Json:
     session_id = SESSION + page.removeprefix(PAGE).removeprefix(SESSION)
+    world.follow([session_id])
     try:
         return world.get(checkout.KIND, session_id)
     except ResourceMissing as missing:
