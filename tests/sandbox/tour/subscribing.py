@@ -48,7 +48,8 @@ def subscriptions(v1: stripe.V1Services) -> None:
         subscription.id, {"payment_behavior": "resume_on_payment_success"}
     )
     assert resumed.status == "active"
-    assert v1.subscriptions.cancel(subscription.id).status == "canceled"
+    left = v1.subscriptions.cancel(subscription.id, {"prorate": True})
+    assert left.status == "canceled"
     classic = a_subscription(v1, billing_mode={"type": "classic"})
     moved = v1.subscriptions.migrate(classic.id, {"billing_mode": {"type": "flexible"}})
     assert moved.billing_mode.type == "flexible"

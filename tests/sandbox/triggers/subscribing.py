@@ -22,6 +22,26 @@ TRIAL_PAUSED = [
     *subscribed(CUSTOMER, trial_period_days=7, **UNSURE),
     post("paused", "subscriptions/${subscription:id}", trial_end="now"),
 ]
+UPGRADE_REFUSED = [
+    *subscribed(),
+    post(
+        "method",
+        "payment_methods/pm_card_chargeCustomerFail/attach",
+        customer="${customer:id}",
+    ),
+    post(
+        "uses",
+        "subscriptions/${subscription:id}",
+        default_payment_method="${method:id}",
+    ),
+    post(
+        "upgraded",
+        "subscriptions/${subscription:id}",
+        items={"0": {"id": "${subscription:items:data:0:id}", "quantity": 3}},
+        proration_behavior="always_invoice",
+        payment_behavior="pending_if_incomplete",
+    ),
+]
 MONTH = {"items": ITEMS, "end_date": LONG_AGO + 28 * DAY}
 SCHEDULE = post(
     "schedule",
@@ -62,6 +82,18 @@ SCRIPTS: dict[str, list[Step]] = {
         ),
         post("resumed", "subscriptions/${subscription:id}/resume"),
         post("paid", "invoices/${resumed:latest_invoice}/pay"),
+    ],
+    "customer.subscription.pending_update_applied": [
+        *UPGRADE_REFUSED,
+        post(
+            "pays",
+            "invoices/${upgraded:latest_invoice}/pay",
+            payment_method="pm_card_visa",
+        ),
+    ],
+    "customer.subscription.pending_update_expired": [
+        *UPGRADE_REFUSED,
+        post("voided", "invoices/${upgraded:latest_invoice}/void"),
     ],
     "subscription_schedule.created": SCHEDULED,
     "subscription_schedule.updated": [

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from wagtail_billing_portal.sandbox.billing import (
     cancellation,
     collection_pauses,
     cycles,
-    debits,
     drafts,
     extras,
     intents,
     invoicing,
+    item_changes,
     items,
     lifecycle,
-    orders,
     payments,
+    pending_updates,
     proration,
     shortening,
     standing,
@@ -24,12 +26,9 @@ from wagtail_billing_portal.sandbox.billing import (
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
-    merge_metadata,
-    supported,
     supported_value,
 )
-from wagtail_billing_portal.sandbox.billing.periods import period_end
-from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
+from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 _AFTER_THE_END = {"cancellation_details", "metadata"}
@@ -47,8 +46,12 @@ _APPLIES = {
     "trial_end",
 }
 HANDLES = {*_APPLIES, *_CHARGING}
-_BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
-_ITEM_FIELDS = ("clear_usage", "deleted", "id", *orders.ITEM_FIELDS)
+_BEHAVIORS = (
+    "allow_incomplete",
+    "default_incomplete",
+    "error_if_incomplete",
+    pending_updates.BEHAVIOR,
+)
 
 
 def update(world: World, subscription: Json, params: Json) -> Json:
@@ -56,10 +59,16 @@ def update(world: World, subscription: Json, params: Json) -> Json:
     _check_state(subscription, params)
     behavior = params.get("payment_behavior", "allow_incomplete")
     supported_value(behavior, *_BEHAVIORS, param="payment_behavior")
+    if set(params) & pending_updates.REPLACES:
+        standing.drop_pending_update(world, subscription)
+    off_session = bool(params.get("off_session"))
+    if pending_updates.are_wanted(params):
+        _change_when_paid(world, subscription, params, off_session=off_session)
+        return world.get("subscription", subscription["id"])
     invoice = _change(world, subscription, params)
     standing.save(world, subscription)
     if invoice:
-        _charge(world, invoice, behavior, off_session=bool(params.get("off_session")))
+        charge(world, invoice, behavior, off_session=off_session)
     return world.get("subscription", subscription["id"])
 
 
@@ -89,6 +98,36 @@ def apply(
     return invoice
 
 
+def _change_when_paid(
+    world: World, subscription: Json, params: Json, *, off_session: bool
+) -> None:
+    """Change a subscription as soon as the change is paid, not before."""
+    pending_updates.check(world, subscription, params)
+    before = deepcopy(subscription)
+    waiting = {item["id"] for item in cycles.pending_items(world, subscription)}
+    invoice = _change(world, subscription, params)
+    if invoice is None or not invoice["amount_due"]:
+        pending_updates.settle_discounts(world, before, subscription)
+        standing.save(world, subscription)
+        if invoice:
+            charge(world, invoice, "allow_incomplete", off_session=off_session)
+        return
+    taken = world.find("invoiceitem", invoice=invoice["id"])
+    pending_updates.plan(
+        before,
+        subscription,
+        invoice=invoice,
+        metadata=params.get("metadata"),
+        taken=[item["id"] for item in taken if item["id"] in waiting],
+    )
+    world.save(before)
+    charge(world, invoice, pending_updates.BEHAVIOR, off_session=off_session)
+    unchanged = world.get("subscription", subscription["id"])
+    if pending_updates.waits_for(unchanged, invoice):
+        pending_updates.show(world, unchanged)
+        standing.save(world, unchanged)
+
+
 def replacement(subscription: Json, wanted: list[Json]) -> list[Json]:
     """The ``items`` of an order that leave a subscription with ``wanted`` items."""
     held = {it["price"]["id"]: it["id"] for it in subscription["items"]["data"]}
@@ -104,7 +143,7 @@ def _change(world: World, subscription: Json, params: Json) -> Json | None:
     terms.write(world, subscription, params)
     collection_pauses.write(world, subscription, params)
     before = list(subscription["items"]["data"])
-    prorations = change_items(world, subscription, params)
+    prorations = item_changes.change_items(world, subscription, params)
     added = extras.read(world, subscription, params)
     if _starts_anew(subscription, before, params):
         _store(world, added)
@@ -173,27 +212,6 @@ def _restart(
     return world.add(invoice, "invoice.created")
 
 
-def settle_up(world: World, subscription: Json, *, prorate: bool) -> None:
-    """Bill what is pending before the end, less what was paid for and not used."""
-    pending = cycles.pending_items(world, subscription)
-    used = usage.of_all(world, subscription)
-    if prorate and subscription["status"] != "trialing":
-        for item in subscription["items"]["data"]:
-            if not usage.is_metered(item):
-                unused = proration.credit(world, subscription, item, at=world.now)
-                pending.append(world.add(unused, "invoiceitem.created"))
-    if not pending and not used:
-        return
-    invoice = cycles.bill(
-        world, subscription, pending, more=used, reason="subscription_update"
-    )
-    subscription["latest_invoice"] = invoice["id"]
-    standing.save(world, subscription)
-    world.add(invoice, "invoice.created")
-    _charge(world, invoice, "allow_incomplete", off_session=True)
-    subscription.update(world.get("subscription", subscription["id"]))
-
-
 def _check_state(subscription: Json, params: Json) -> None:
     status = subscription["status"]
     sent = set(params)
@@ -216,144 +234,6 @@ def _check_state(subscription: Json, params: Json) -> None:
         )
 
 
-def change_items(world: World, subscription: Json, params: Json) -> list[Json]:
-    """Change the items and return the prorations that follow, not yet stored."""
-    at = _proration_date(world, subscription, params)
-    prorations: list[Json] = []
-    used: list[Json] = []
-    free = subscription["status"] == "trialing"
-    free = free or params.get("proration_behavior") == "none"
-    for index, sent in enumerate(params.get("items") or []):
-        path = f"items[{index}]"
-        supported(sent, _ITEM_FIELDS, param=path)
-        old, new = _change_item(world, subscription, sent, path=path)
-        used += _used_so_far(world, subscription, old, new, sent)
-        due = _is_due(world, old or new)
-        if not free and not due and not _costs_the_same(old, new):
-            if old and not usage.is_metered(old):
-                prorations.append(proration.credit(world, subscription, old, at=at))
-            if new and not usage.is_metered(new):
-                prorations.append(proration.debit(world, subscription, new, at=at))
-    if params.get("items"):
-        present = subscription["items"]["data"]
-        items.check(present, subscription["billing_mode"]["type"])
-    return [*prorations, *used]
-
-
-def _used_so_far(
-    world: World, subscription: Json, old: Json | None, new: Json | None, sent: Json
-) -> list[Json]:
-    """What a metered item owes when it goes away or changes its price."""
-    if old is None or not usage.is_metered(old) or _costs_the_same(old, new):
-        return []
-    owed = [] if sent.get("clear_usage") else usage.settle(world, subscription, old)
-    if new is not None:
-        usage.forget(world, new)
-    return owed
-
-
-def _change_item(
-    world: World, subscription: Json, sent: Json, *, path: str
-) -> tuple[Json | None, Json | None]:
-    present = subscription["items"]["data"]
-    if "id" not in sent:
-        added = _new_item(world, subscription, sent, path=path)
-        subscription["items"]["data"] = [*present, added]
-        return None, added
-    old = next((item for item in present if item["id"] == sent["id"]), None)
-    if old is None:
-        raise ResourceMissing("subscription_item", sent["id"], param=f"{path}[id]")
-    if sent.get("deleted"):
-        if len(present) == 1:
-            raise InvalidRequest(
-                "A subscription must have at least one active plan.", param="items"
-            )
-        subscription["items"]["data"] = [item for item in present if item is not old]
-        return old, None
-    new = _changed_item(world, subscription, old, sent, path=path)
-    subscription["items"]["data"] = [new if item is old else item for item in present]
-    return old, new
-
-
-def _new_item(world: World, subscription: Json, sent: Json, *, path: str) -> Json:
-    price = items.recurring_price(world, sent, param=path)
-    _same_currency(subscription, price, path=path)
-    # Where a renewal is about to be drawn up, the new item takes part in it.
-    joins = any(_is_due(world, item) for item in subscription["items"]["data"])
-    end = world.now if joins else _end_of_period(world, subscription, price)
-    item = items.create(
-        world, subscription["id"], sent, price, start=world.now, end=end
-    )
-    terms.write_item(world, subscription, item, sent)
-    # Nothing was asked for it yet, so that nothing can be given back.
-    debits.record(item, [])
-    return item
-
-
-def _changed_item(
-    world: World, subscription: Json, old: Json, sent: Json, *, path: str
-) -> Json:
-    new = {**old}
-    if sent.get("price", old["price"]["id"]) != old["price"]["id"]:
-        price = items.recurring_price(world, sent, param=path)
-        _same_currency(subscription, price, path=path)
-        fresh = items.create(
-            world,
-            subscription["id"],
-            {},
-            price,
-            start=old["current_period_start"],
-            end=old["current_period_end"],
-        )
-        new |= {name: fresh[name] for name in ("plan", "price", "quantity")}
-        changes_rhythm = items.rhythm(price) != items.rhythm(old["price"])
-        if changes_rhythm and not _is_due(world, old):
-            new["current_period_start"] = world.now
-            new["current_period_end"] = _end_of_period(world, subscription, price)
-    if "quantity" in sent:
-        new["quantity"] = items.quantity_of(sent, new["price"], param=path)
-    merge_metadata(new, sent)
-    terms.write_item(world, subscription, new, sent)
-    return new
-
-
-def _end_of_period(world: World, subscription: Json, price: Json) -> int:
-    if subscription["status"] == "trialing":
-        return int(subscription["trial_end"])
-    anchor = subscription["billing_cycle_anchor"]
-    return period_end(world.now, anchor=anchor, recurring=price["recurring"])
-
-
-def _is_due(world: World, item: Json | None) -> bool:
-    """Whether an item's period is over and only its renewal is still to be drawn up."""
-    return item is not None and item["current_period_end"] <= world.now
-
-
-def _proration_date(world: World, subscription: Json, params: Json) -> int:
-    at = int(params.get("proration_date", world.now))
-    present = subscription["items"]["data"]
-    first = max(item["current_period_start"] for item in present)
-    last = min(item["current_period_end"] for item in present)
-    if "proration_date" in params and not first <= at <= last:
-        raise InvalidRequest(
-            "Invalid `proration_date`: it must lie within the current period.",
-            param="proration_date",
-        )
-    return at
-
-
-def _same_currency(subscription: Json, price: Json, *, path: str) -> None:
-    items.common_currency(None, [price], subscription["currency"], param=path)
-
-
-def _costs_the_same(old: Json | None, new: Json | None) -> bool:
-    if old is None or new is None:
-        return False
-    return bool(
-        old["price"]["id"] == new["price"]["id"] and old["quantity"] == new["quantity"]
-    )
-
-
 def _invoice_now(
     world: World, subscription: Json, prorations: list[Json], params: Json
 ) -> Json | None:
@@ -367,11 +247,13 @@ def _invoice_now(
     return invoice
 
 
-def _charge(world: World, invoice: Json, behavior: str, *, off_session: bool) -> None:
+def charge(world: World, invoice: Json, behavior: str, *, off_session: bool) -> None:
+    """Finalize what a change is billed with, and take the money as asked for."""
     invoicing.finalize(world, invoice)
     if invoice["collection_method"] == "send_invoice":
         return
     if behavior == "default_incomplete" and invoice["amount_due"]:
+        standing.awaits(world, invoice)
         return
     status = payments.collect(world, invoice, off_session=off_session, automatic=True)
     if status not in intents.WELL and behavior == "error_if_incomplete":

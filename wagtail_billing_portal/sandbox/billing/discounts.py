@@ -27,6 +27,7 @@ class Order:
     invoice_item: str | None = None
     amount: int | None = None
     currency: str | None = None
+    parked: bool = False
 
     def owner(self) -> Json:
         """The references that a discount keeps."""
@@ -52,12 +53,13 @@ def read(
     present: Iterable[str] = (),
     amount: int | None = None,
     currency: str | None = None,
+    parked: bool = False,
 ) -> list[str]:
     """Discounts from a ``discounts`` parameter: the ids of what is in force then.
 
     ``present`` are those in force so far: what ``sent`` does not name again ends.
     ``amount`` and ``currency``, where known, are held against a code's minimum and a
-    coupon's currency.
+    coupon's currency. ``parked`` ones begin later, and end others only then.
     """
     order = Order(
         customer,
@@ -67,6 +69,7 @@ def read(
         invoice_item,
         amount,
         currency,
+        parked,
     )
     before = list(present)
     ids = [
@@ -74,8 +77,37 @@ def read(
         for index, entry in enumerate(sent or [])
         if isinstance(entry, dict)
     ]
-    drop(world, [id for id in before if id not in ids])
+    if not parked:
+        drop(world, [id for id in before if id not in ids])
     return ids
+
+
+def begin(world: World, ids: Iterable[str]) -> None:
+    """Parked discounts are in force from now on."""
+    for discount in _living(world, ids):
+        if discount["_sandbox"].pop("parked", False):
+            world.save(discount, "customer.discount.created")
+
+
+def abandon(world: World, ids: Iterable[str]) -> None:
+    """Parked discounts will never begin; nobody has heard of them."""
+    for discount in _living(world, ids):
+        if discount["_sandbox"].pop("parked", False):
+            redemption.take_back(world, coupon_of(discount), discount["promotion_code"])
+            private = world.private(discount)
+            private.pop("due_at", None)
+            private["ended_at"] = world.now
+            world.save({**discount, "deleted": True})
+
+
+def living(world: World, ids: Iterable[str]) -> list[str]:
+    """Those that have not ended."""
+    return [discount["id"] for discount in _living(world, ids)]
+
+
+def shown(world: World, id: str) -> Json:
+    """A whole discount, to be shown within another object."""
+    return world.get(KIND, id)
 
 
 def drop(world: World, ids: Iterable[str]) -> None:
@@ -144,6 +176,8 @@ def used(world: World, invoice: Json) -> None:
     for line in invoice["lines"]["data"]:
         ids += line["discounts"]
     for discount in _living(world, dict.fromkeys(ids)):
+        if discount["_sandbox"].get("parked"):
+            continue
         if coupon_of(discount)["duration"] == "once" and discount["subscription"]:
             _end(world, discount)
 
@@ -214,6 +248,9 @@ def _add(world: World, coupon: Json, code: str | None, order: Order) -> Json:
         "start": world.now,
         "_sandbox": {"coupon": coupon, "due_at": end},
     }
+    if order.parked:
+        world.private(discount)["parked"] = True
+        return world.add(discount)
     return world.add(discount, "customer.discount.created")
 
 

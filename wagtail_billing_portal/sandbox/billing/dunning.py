@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     methods,
     pauses,
+    pending_updates,
     standing,
 )
 from wagtail_billing_portal.sandbox.billing.account_settings import (
@@ -40,10 +41,7 @@ def plan_next(world: World, invoice: Json) -> None:
     subscription = invoicing.subscription_of(world, invoice)
     days = settings_of(world)["retry_after_days"]
     private = world.private(invoice)
-    if subscription is None or subscription["status"] in (
-        *standing.ENDED,
-        "incomplete",
-    ):
+    if subscription is None or not _may_retry(subscription, invoice):
         invoicing.stop_collecting(world, invoice)
     elif invoice["attempt_count"] <= len(days):
         wait = days[invoice["attempt_count"] - 1] * DAY
@@ -51,6 +49,12 @@ def plan_next(world: World, invoice: Json) -> None:
     else:
         invoicing.stop_collecting(world, invoice)
         private["given_up"] = True
+
+
+def _may_retry(subscription: Json, invoice: Json) -> bool:
+    if pending_updates.waits_for(subscription, invoice):
+        return False
+    return subscription["status"] not in (*standing.ENDED, "incomplete")
 
 
 def is_hopeless(world: World, invoice: Json) -> bool:

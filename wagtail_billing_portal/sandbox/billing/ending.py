@@ -10,10 +10,17 @@ REQUESTED = "cancellation_requested"
 PAYMENT_FAILED = "payment_failed"
 
 
-def end(world: World, subscription: Json, *, reason: str | None = None) -> Json:
+def end(
+    world: World,
+    subscription: Json,
+    *,
+    reason: str | None = None,
+    keep_prorations: bool = False,
+) -> Json:
     """End a subscription now; what is still owed stays open, but is not collected."""
     if subscription["status"] == "incomplete":
         return expire(world, subscription)
+    standing.drop_pending_update(world, subscription)
     if (subscription["cancel_at"] or 0) > world.now:
         subscription.update(cancel_at=None, cancel_at_period_end=False)
     subscription.update(
@@ -30,7 +37,8 @@ def end(world: World, subscription: Json, *, reason: str | None = None) -> Json:
         invoice["automatically_finalizes_at"] = None
         world.save(invoice, "invoice.updated")
     for item in world.find("invoiceitem", customer=subscription["customer"]):
-        if item["invoice"] is None and _belongs(item, subscription):
+        pending = item["invoice"] is None and _belongs(item, subscription)
+        if pending and item["proration"] and not keep_prorations:
             world.delete(item, "invoiceitem.deleted")
     standing.save(world, subscription, "customer.subscription.deleted")
     delinquent = reason == PAYMENT_FAILED

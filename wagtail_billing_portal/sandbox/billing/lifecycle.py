@@ -12,6 +12,7 @@ from wagtail_billing_portal.sandbox.billing import (
     intents,
     invoicing,
     lines,
+    methods,
     openings,
     orders,
     payments,
@@ -34,7 +35,7 @@ def create(world: World, params: Json) -> Json:
     sent_later = subscription["collection_method"] == "send_invoice"
     # A trial asks for money too: for a fee, or for what the customer owes already.
     asks_money = bool(invoice["amount_due"]) and not sent_later
-    method = _first_method(world, subscription)
+    method = methods.for_subscription(world, subscription)
     if asks_money and method is None and behavior != "default_incomplete":
         raise _no_method()
     announce(world, subscription, invoice, added)
@@ -87,17 +88,6 @@ def announce(
         world.add(item, "invoiceitem.created")
     world.add(invoice, "invoice.created")
     entitlements.refresh(world, subscription["customer"])
-
-
-def _first_method(world: World, subscription: Json) -> Json | None:
-    customer = world.get("customer", subscription["customer"])
-    chosen = (
-        subscription["default_payment_method"]
-        or subscription["default_source"]
-        or customer["invoice_settings"]["default_payment_method"]
-        or customer["default_source"]
-    )
-    return world.get("payment_method", chosen) if chosen else None
 
 
 def _saves_method(subscription: Json) -> bool:

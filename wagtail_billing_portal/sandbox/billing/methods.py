@@ -132,6 +132,17 @@ def for_invoice(world: World, invoice: Json) -> Json | None:
     return world.get("payment_method", chosen) if chosen else None
 
 
+def for_subscription(world: World, subscription: Json) -> Json | None:
+    """What the next invoice of a subscription, stored or not, would be paid with."""
+    like_invoice = {
+        "customer": subscription["customer"],
+        "default_payment_method": subscription["default_payment_method"],
+        "default_source": subscription["default_source"],
+        "parent": None,
+    }
+    return for_invoice(world, like_invoice)
+
+
 def subscription_of(invoice: Json) -> str | None:
     """The subscription that an invoice belongs to."""
     parent = (invoice["parent"] or {}).get("subscription_details") or {}

@@ -15,6 +15,7 @@ Reason = Literal[
 
 def pause(world: World, subscription: Json, reason: Reason) -> None:
     """Stop a subscription where it is, and say why."""
+    standing.drop_pending_update(world, subscription)
     subscription["status"] = "paused"
     subscription["status_details"] = {
         "paused": {
@@ -29,10 +30,4 @@ def pause(world: World, subscription: Json, reason: Reason) -> None:
 
 def can_be_paid(world: World, subscription: Json) -> bool:
     """Whether there is a payment method that its invoices would be charged to."""
-    like_invoice = {
-        "customer": subscription["customer"],
-        "default_payment_method": subscription["default_payment_method"],
-        "default_source": subscription["default_source"],
-        "parent": None,
-    }
-    return methods.for_invoice(world, like_invoice) is not None
+    return methods.for_subscription(world, subscription) is not None

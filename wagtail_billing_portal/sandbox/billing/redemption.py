@@ -77,6 +77,19 @@ def count(world: World, coupon: Json, code: Json | None) -> None:
         world.save(code, "promotion_code.updated")
 
 
+def take_back(world: World, coupon: Json, code_id: str | None) -> None:
+    """One redemption less, as what it was for never came about."""
+    redeemed = [("coupon", coupon["id"]), ("promotion_code", code_id)]
+    for kind, id in redeemed:
+        found = world.find(kind, id=id) if id else []
+        for limited in found:
+            flag = "valid" if kind == "coupon" else "active"
+            if _is_used_up(limited):
+                limited[flag] = True
+            limited["times_redeemed"] -= 1
+            world.save(limited, f"{kind}.updated")
+
+
 @clock.due_work("coupon")
 def expired(world: World, coupon: Json) -> None:
     """The last moment to redeem a coupon has passed."""

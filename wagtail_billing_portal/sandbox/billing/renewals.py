@@ -13,6 +13,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     pauses,
     payments,
+    pending_updates,
     previews,
     reminders,
     standing,
@@ -30,17 +31,22 @@ def subscription_due(world: World, subscription: Json) -> None:
     """Expire, end, warn, or begin the next period: whichever is due now."""
     if transitions.catch_up(world, subscription):
         subscription = world.get("subscription", subscription["id"])
-        due_at = subscription["_sandbox"]["due_at"]
-        if due_at is None or due_at > world.now:
-            return
+    if pending_updates.is_over(world, subscription):
+        standing.drop_pending_update(world, subscription)
+    if collection_pauses.is_over(world, subscription):
+        collection_pauses.end(world, subscription)
+        standing.save(world, subscription)
+    due_at = subscription["_sandbox"]["due_at"]
+    if due_at is not None and due_at <= world.now:
+        _do_next(world, subscription)
+
+
+def _do_next(world: World, subscription: Json) -> None:
     cancel_at = subscription["cancel_at"]
     if subscription["status"] == "incomplete":
         ending.expire(world, subscription)
     elif cancel_at is not None and cancel_at <= world.now:
         _end(world, subscription)
-    elif collection_pauses.is_over(world, subscription):
-        collection_pauses.end(world, subscription)
-        standing.save(world, subscription)
     elif standing.period_end(subscription) <= world.now:
         _begin_period(world, subscription)
     elif reminders.is_due(world, subscription):
@@ -100,10 +106,11 @@ def _begin_period(world: World, subscription: Json) -> None:
 
 def _end(world: World, subscription: Json) -> None:
     used = usage.of_all(world, subscription)
-    ending.end(world, subscription)
-    if used:
+    ending.end(world, subscription, keep_prorations=True)
+    pending = cycles.pending_items(world, subscription)
+    if pending or used:
         reason = "subscription_cycle"
-        invoice = cycles.bill(world, subscription, [], more=used, reason=reason)
+        invoice = cycles.bill(world, subscription, pending, more=used, reason=reason)
         drafts.hold_for_an_hour(world, invoice)
         subscription["latest_invoice"] = invoice["id"]
         standing.save(world, subscription)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     attached,
-    changes,
-    ending,
+    leaving,
     phases,
     schedule_times,
     standing,
@@ -115,12 +114,12 @@ def cancel(world: World, schedule: Json, params: Json) -> Json:
     if not subscription_id:
         return attached.cancel(world, schedule)
     subscription = world.get("subscription", subscription_id)
-    prorate = params.get("prorate", True)
-    if params.get("invoice_now", True):
-        changes.settle_up(world, subscription, prorate=prorate)
-    else:
-        supported_value(prorate, False, param="prorate")
-    ending.end(world, subscription)
+    leaving.leave(
+        world,
+        subscription,
+        prorate=params.get("prorate", True),
+        invoice_now=params.get("invoice_now", True),
+    )
     return world.get(phases.KIND, schedule["id"])
 
 

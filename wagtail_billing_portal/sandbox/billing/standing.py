@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import (
     entitlements,
     invoicing,
+    pending_updates,
     reminders,
     resumption,
 )
@@ -61,8 +62,15 @@ def settled(world: World, invoice: Json, *, method: str | None = None) -> None:
     waits = subscription["status"] in ("incomplete", "past_due", "unpaid")
     if waits and not _owes(world, subscription, but=invoice["id"]):
         subscription["status"] = "active"
+    applied = False
+    if invoice["status"] in ("open", "paid") and pending_updates.waits_for(
+        subscription, invoice
+    ):
+        applied = pending_updates.take(world, subscription, invoice)
     resumed = resumption.complete(subscription, invoice["id"])
     save(world, subscription)
+    if applied:
+        world.emit(pending_updates.APPLIED, subscription)
     if resumed:
         world.emit(resumption.RESUMED, subscription)
 
@@ -72,21 +80,46 @@ def unpaid(world: World, invoice: Json) -> None:
     subscription = invoicing.subscription_of(world, invoice)
     if subscription is None or subscription["status"] in (*ENDED, "incomplete"):
         return
+    if pending_updates.waits_for(subscription, invoice):
+        return
     _set_delinquent(world, subscription["customer"], to=True)
     if subscription["status"] == "active":
         subscription["status"] = "past_due"
         save(world, subscription)
 
 
+def awaits(world: World, invoice: Json) -> None:
+    """Somebody is to confirm the payment of a change; until then it is owed."""
+    subscription = invoicing.subscription_of(world, invoice)
+    world.private(invoice)["awaited"] = True
+    world.save(invoice)
+    if subscription and subscription["status"] == "active":
+        subscription["status"] = "past_due"
+        save(world, subscription)
+
+
+def drop_pending_update(world: World, subscription: Json) -> None:
+    """What was to change once it is paid will not change any more."""
+    if pending_updates.discard(world, subscription):
+        save(world, subscription)
+        world.emit(pending_updates.EXPIRED, subscription)
+
+
 def _owes(world: World, subscription: Json, *, but: str) -> bool:
     if subscription["status"] != "past_due" and subscription["latest_invoice"] == but:
         return False
     return any(
-        invoice["attempted"] and invoice["id"] != but
+        invoice["id"] != but and _is_asked_for(subscription, invoice)
         for invoice in world.find(
             "invoice", subscription=subscription["id"], status="open"
         )
     )
+
+
+def _is_asked_for(subscription: Json, invoice: Json) -> bool:
+    if pending_updates.waits_for(subscription, invoice):
+        return False
+    return bool(invoice["attempted"] or invoice["_sandbox"].get("awaited"))
 
 
 def _set_delinquent(world: World, customer_id: str, *, to: bool) -> None:

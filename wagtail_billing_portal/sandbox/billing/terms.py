@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import discounts, methods, taxes
+from wagtail_billing_portal.sandbox.billing import (
+    discounts,
+    methods,
+    pending_updates,
+    taxes,
+)
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
     assign,
@@ -54,10 +59,18 @@ def write(world: World, subscription: Json, params: Json) -> None:
             param="discounts",
             present=subscription["discounts"],
             currency=subscription["currency"],
+            parked=pending_updates.are_wanted(params),
         )
 
 
-def write_item(world: World, subscription: Json, item: Json, sent: Json) -> None:
+def write_item(
+    world: World,
+    subscription: Json,
+    item: Json,
+    sent: Json,
+    *,
+    parked: bool = False,
+) -> None:
     """Apply the discounts and tax rates that a request gives to one item."""
     path = "items"
     if "tax_rates" in sent:
@@ -72,6 +85,7 @@ def write_item(world: World, subscription: Json, item: Json, sent: Json) -> None
             param=f"{path}[discounts]",
             present=item["discounts"],
             currency=subscription["currency"],
+            parked=parked,
         )
 
 

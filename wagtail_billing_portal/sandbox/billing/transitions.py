@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
     attached,
-    changes,
     collection_pauses,
     cycles,
     drafts,
     ending,
+    item_changes,
     lifecycle,
     orders,
     proration,
@@ -108,6 +108,7 @@ def apply(
 ) -> None:
     """Make the subscription what a phase says, and bill what that costs."""
     subscription = world.get("subscription", schedule["subscription"])
+    standing.drop_pending_update(world, subscription)
     _write_settings(subscription, schedule, phase)
     merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
     _change_trial(world, subscription, phase)
@@ -219,7 +220,7 @@ def _change_items(
         # Where the cycle begins anew, what is unused is credited as a whole.
         "proration_behavior": "none" if begins_anew else behavior,
     }
-    pending = changes.change_items(world, subscription, order)
+    pending = item_changes.change_items(world, subscription, order)
     if begins_anew and subscription["status"] != "trialing":
         unused = _start_anew(world, subscription, before)
         pending = pending if behavior == "none" else [*unused, *pending]

@@ -105,6 +105,17 @@ def delete_customer(world: World, params: Json, customer: str) -> Json:
     return world.delete(world.get("customer", stored["id"]), "customer.deleted")
 
 
+@operation("DELETE", "/v1/customers/{customer}/discount")
+def delete_customer_discount(world: World, params: Json, customer: str) -> Json:
+    """Nothing to take off: today's API gives discounts to what is bought instead."""
+    world.get("customer", customer)
+    raise InvalidRequest(
+        f"No active discount for customer: {customer}",
+        code="resource_missing",
+        status=404,
+    )
+
+
 @operation("GET", "/v1/customers", handles={"email", "test_clock"})
 def list_customers(world: World, params: Json) -> Json:
     filters = ("email", "test_clock")

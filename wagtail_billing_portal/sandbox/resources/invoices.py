@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     methods,
     payments,
+    pending_updates,
     previews,
     standing,
 )
@@ -210,5 +211,7 @@ def _tell_subscription(world: World, invoice: Json) -> None:
         return
     if subscription["status"] == "incomplete":
         ending.expire(world, subscription)
+    elif pending_updates.waits_for(subscription, invoice):
+        standing.drop_pending_update(world, subscription)
     else:
         standing.settled(world, invoice)

@@ -35,7 +35,11 @@ def create_subscription_item(world: World, params: Json) -> Json:
     wish.pop("subscription")
     before = {item["id"] for item in subscription["items"]["data"]}
     changed = changes.update(world, subscription, {**charging, "items": [wish]})
-    present = changed["items"]["data"]
+    pending = changed["pending_update"] or {}
+    present = [
+        *changed["items"]["data"],
+        *(pending.get("subscription_items") or []),
+    ]
     return next(item for item in present if item["id"] not in before)
 
 

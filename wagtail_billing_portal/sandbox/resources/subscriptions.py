@@ -5,7 +5,7 @@ from typing import Any
 from wagtail_billing_portal.sandbox.billing import (
     changes,
     discounts,
-    ending,
+    leaving,
     lifecycle,
     migrating,
     pausing,
@@ -107,12 +107,12 @@ def cancel_subscription(
     if subscription["status"] in standing.ENDED:
         raise ResourceMissing("subscription", subscription_exposed_id)
     write_details(world, subscription, params)
-    prorate = params.get("prorate", False)
-    if params.get("invoice_now"):
-        changes.settle_up(world, subscription, prorate=prorate)
-    else:
-        supported_value(prorate, False, param="prorate")
-    return ending.end(world, subscription)
+    return leaving.leave(
+        world,
+        subscription,
+        prorate=params.get("prorate", False),
+        invoice_now=params.get("invoice_now", False),
+    )
 
 
 @operation("DELETE", "/v1/subscriptions/{subscription_exposed_id}/discount")
