@@ -15,8 +15,18 @@ from wagtail_billing_portal.sandbox.pages.portal_cancel import (
 )
 from wagtail_billing_portal.sandbox.pages.portal_card import portal_card
 from wagtail_billing_portal.sandbox.pages.portal_details import portal_details
+from wagtail_billing_portal.sandbox.pages.portal_pause import (
+    portal_pause,
+    portal_resume,
+)
+from wagtail_billing_portal.sandbox.pages.portal_update import (
+    portal_update,
+    portal_update_confirm,
+)
 
 app_name = "billing_sandbox"
+
+SUBSCRIPTION = "portal/<str:token>/subscriptions/<str:subscription_id>"
 
 urlpatterns = [
     path("pages.css", stylesheet, name="stylesheet"),
@@ -31,14 +41,14 @@ urlpatterns = [
     path("portal/<str:token>/", portal_page, name="portal"),
     path("portal/<str:token>/card/", portal_card, name="portal_card"),
     path("portal/<str:token>/details/", portal_details, name="portal_details"),
+    path(f"{SUBSCRIPTION}/cancel/", portal_cancel, name="portal_cancel"),
+    path(f"{SUBSCRIPTION}/keep/", portal_keep, name="portal_keep"),
+    path(f"{SUBSCRIPTION}/pause/", portal_pause, name="portal_pause"),
+    path(f"{SUBSCRIPTION}/resume/", portal_resume, name="portal_resume"),
+    path(f"{SUBSCRIPTION}/update/", portal_update, name="portal_update"),
     path(
-        "portal/<str:token>/subscriptions/<str:subscription_id>/cancel/",
-        portal_cancel,
-        name="portal_cancel",
-    ),
-    path(
-        "portal/<str:token>/subscriptions/<str:subscription_id>/keep/",
-        portal_keep,
-        name="portal_keep",
+        f"{SUBSCRIPTION}/update/confirm/",
+        portal_update_confirm,
+        name="portal_update_confirm",
     ),
 ]

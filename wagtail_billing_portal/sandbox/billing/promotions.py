@@ -42,14 +42,20 @@ def enter(world: World, session: Json, text: str) -> bool:
     wrong = private.get("wrong_codes", 0)
     if not session["allow_promotion_codes"] or wrong >= MOST_GUESSES:
         return False
-    wanted = text.strip().casefold()
-    for code in world.find("promotion_code", active=True):
-        if code["code"].casefold() == wanted and _is_good(world, session, code):
+    for code in codes(world, text):
+        if _is_good(world, session, code):
             put(world, session, [{"promotion_code": code["id"]}])
             return True
     private["wrong_codes"] = wrong + 1
     world.save(session)
     return False
+
+
+def codes(world: World, text: str) -> list[Json]:
+    """The active promotion codes that are spelled like this."""
+    wanted = text.strip().casefold()
+    active = world.find("promotion_code", active=True)
+    return [code for code in active if code["code"].casefold() == wanted]
 
 
 def put(world: World, session: Json, chosen: list[Json]) -> None:

@@ -12,6 +12,7 @@ from wagtail_billing_portal.sandbox.billing import (
     ending,
     invoicing,
     pauses,
+    pausing,
     payments,
     pending_updates,
     previews,
@@ -36,6 +37,7 @@ def subscription_due(world: World, subscription: Json) -> None:
     if collection_pauses.is_over(world, subscription):
         collection_pauses.end(world, subscription)
         standing.save(world, subscription)
+    subscription = pausing.resume_when_over(world, subscription)
     due_at = subscription["_sandbox"]["due_at"]
     if due_at is not None and due_at <= world.now:
         _do_next(world, subscription)

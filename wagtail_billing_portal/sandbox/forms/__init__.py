@@ -11,7 +11,13 @@ from wagtail_billing_portal.sandbox.forms.payer import (
     OrderForm,
     PayerForm,
 )
-from wagtail_billing_portal.sandbox.forms.portal import CancelForm, DetailsForm
+from wagtail_billing_portal.sandbox.forms.portal import (
+    CancelForm,
+    DetailsForm,
+    PauseForm,
+    Plan,
+    UpdateForm,
+)
 
 __all__ = [
     "AccountForm",
@@ -20,7 +26,10 @@ __all__ = [
     "CodeForm",
     "DetailsForm",
     "OrderForm",
+    "PauseForm",
     "PayerForm",
+    "Plan",
+    "UpdateForm",
     "WayForm",
     "account_form_class",
 ]

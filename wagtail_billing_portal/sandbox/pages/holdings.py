@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
+from wagtail_billing_portal.sandbox.billing import resumption
 from wagtail_billing_portal.sandbox.pages.money import format_amount
+from wagtail_billing_portal.sandbox.pages.rates import rate_of
 from wagtail_billing_portal.sandbox.pages.words import (
     INVOICE_STATES,
     SUBSCRIPTION_STATES,
     card_label,
     on_date,
-    rate,
 )
 
 Json = dict[str, Any]
@@ -32,8 +32,7 @@ class Holding:
     state: str
     tone: str
     sentence: str
-    may_cancel: bool
-    may_keep: bool
+    ends: bool
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,7 @@ class SavedCard:
     is_default: bool
 
 
-def holding_of(
-    subscription: Json, *, names: dict[str, str], cancellable: bool
-) -> Holding:
+def holding_of(subscription: Json, *, names: dict[str, str]) -> Holding:
     """A subscription; ``names`` are the products' by their ids."""
     live = subscription["status"] in LIVE
     ending = is_ending(subscription)
@@ -67,15 +64,17 @@ def holding_of(
     if live and ending:
         state, tone = gettext("Ends soon"), "warn"
     items = subscription["items"]["data"]
+    currency = subscription["currency"]
     return Holding(
         id=subscription["id"],
         name=name_of(subscription, names),
-        rate=" + ".join(_rate(item) for item in items),
+        rate=" + ".join(
+            rate_of(item["price"], currency, item.get("quantity")) for item in items
+        ),
         state=str(state),
         tone=tone,
         sentence=_sentence(subscription, live=live),
-        may_cancel=cancellable and live and not ending,
-        may_keep=cancellable and live and ending,
+        ends=live and ending,
     )
 
 
@@ -119,14 +118,6 @@ def name_of(subscription: Json, names: dict[str, str]) -> str:
     )
 
 
-def _rate(item: Json) -> str:
-    price = item["price"]
-    unit = format_amount(Decimal(price["unit_amount_decimal"]), price["currency"])
-    every = rate(unit, price["recurring"])
-    quantity = item.get("quantity") or 1
-    return every if quantity == 1 else f"{quantity} × {every}"
-
-
 def _sentence(subscription: Json, *, live: bool) -> str:
     if not live:
         ended = on_date(subscription["ended_at"])
@@ -137,7 +128,13 @@ def _sentence(subscription: Json, *, live: bool) -> str:
     if subscription["status"] in ("past_due", "unpaid"):
         return gettext("The last payment failed. Pay the open invoice to keep it.")
     if subscription["status"] == "paused":
+        if end := resumption.end_of(subscription):
+            return gettext("It is paused until %(date)s.") % {"date": on_date(end)}
         return gettext("It is paused. Nothing is charged.")
+    if pending := subscription["pending_update"]:
+        return gettext("A change waits for its payment until %(date)s.") % {
+            "date": on_date(pending["expires_at"])
+        }
     if subscription["status"] == "trialing":
         return gettext("The first payment is on %(date)s.") % {"date": date}
     return gettext("It renews on %(date)s.") % {"date": date}

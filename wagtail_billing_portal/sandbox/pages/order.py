@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail_billing_portal.sandbox.billing import amounts
 from wagtail_billing_portal.sandbox.pages.document import Row
 from wagtail_billing_portal.sandbox.pages.money import format_amount
+from wagtail_billing_portal.sandbox.pages.rates import unit_of
 from wagtail_billing_portal.sandbox.pages.words import on_date, rate
 
 Json = dict[str, Any]
@@ -156,10 +157,10 @@ def _line(item: Json, names: dict[str, str]) -> OrderLine:
     price, quantity = item["price"], item["quantity"] or 1
     details = []
     if price.get("recurring"):
-        each = rate(_unit(item), price["recurring"])
+        each = rate(unit_of(price, item["currency"]), price["recurring"])
         details.append(each)
     elif quantity > 1:
-        details.append(_unit(item))
+        details.append(unit_of(price, item["currency"]))
     if quantity > 1:
         counted = ngettext("Quantity %(count)s", "Quantity %(count)s", quantity)
         details.insert(0, counted % {"count": quantity})
@@ -168,15 +169,6 @@ def _line(item: Json, names: dict[str, str]) -> OrderLine:
         detail=" × ".join(details) if len(details) > 1 else "".join(details),
         amount=format_amount(item["amount_subtotal"], item["currency"]),
     )
-
-
-def _unit(item: Json) -> str:
-    """What one costs; where that depends on how many, what the first one does."""
-    price, currency = item["price"], item["currency"]
-    amount = format_amount(amounts.unit_amount(price, currency), currency)
-    if price["billing_scheme"] == "tiered":
-        return gettext("from %(amount)s") % {"amount": amount}
-    return amount
 
 
 def _with_tax(recurring: str, session: Json) -> str:

@@ -8,14 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.pages.frame import page, see_other
-from wagtail_billing_portal.sandbox.pages.holdings import Holding, bill_of
+from wagtail_billing_portal.sandbox.pages.holdings import bill_of
 from wagtail_billing_portal.sandbox.pages.portal_frame import (
     address,
     around,
+    done_page,
     portal_view,
 )
+from wagtail_billing_portal.sandbox.pages.rates import rate_of
 from wagtail_billing_portal.sandbox.pages.visit import Visit
-from wagtail_billing_portal.sandbox.pages.words import address_lines
+from wagtail_billing_portal.sandbox.pages.words import (
+    address_lines,
+    card_label,
+    on_date,
+)
 
 Json = dict[str, Any]
 
@@ -25,6 +31,8 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What the customer has, pays with and has paid."""
     if visit.flow:
         return see_other(_page_of_flow(visit, visit.flow))
+    if visit.is_over:
+        return done_page(request, visit)
     customer = visit.customer
     bills = [bill_of(invoice) for invoice in visit.invoices()]
     may_pay_otherwise = visit.offers("payment_method_update")
@@ -35,7 +43,7 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             "heading": visit.configuration["business_profile"]["headline"],
             "customer": customer["name"] or customer["email"] or customer["id"],
-            "subscriptions": [_linked(visit, each) for each in visit.holdings()],
+            "subscriptions": [_entry(visit, each) for each in visit.subscriptions()],
             "cards": visit.cards(),
             "card_url": address(visit, "card") if may_pay_otherwise else "",
             "details": _details(customer),
@@ -48,20 +56,56 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _page_of_flow(visit: Visit, flow: Json) -> str:
-    match flow["type"]:
-        case "subscription_cancel":
-            return address(visit, "cancel", flow["subscription_cancel"]["subscription"])
+    kind = flow["type"]
+    match kind:
         case "payment_method_update":
             return address(visit, "card")
-        case _:
+        case "customer_update":
             return address(visit, "details")
+    action = kind.removeprefix("subscription_")
+    return address(visit, action, flow[kind]["subscription"])
 
 
-def _linked(visit: Visit, holding: Holding) -> Json:
+def _entry(visit: Visit, subscription: Json) -> Json:
+    """A subscription, and the ways to what may be done to it."""
+    acts = visit.acts(subscription)
+    words = {
+        "update": gettext("Change plan"),
+        "pause": gettext("Pause"),
+        "resume": gettext("Resume"),
+        "cancel": gettext("Cancel subscription"),
+    }
+    id = subscription["id"]
+    links = [
+        {"url": address(visit, act, id), "text": text}
+        for act, text in words.items()
+        if act in acts
+    ]
+    method = visit.method_of(subscription)
     return {
-        "holding": holding,
-        "cancel_url": address(visit, "cancel", holding.id),
-        "keep_url": address(visit, "keep", holding.id),
+        "holding": visit.holding(subscription),
+        "method": card_label(method),
+        "note": _planned(visit, subscription),
+        "pay_url": visit.owed_at(subscription),
+        "links": links,
+        "keep_url": address(visit, "keep", id) if "keep" in acts else "",
+    }
+
+
+def _planned(visit: Visit, subscription: Json) -> str:
+    """What a schedule makes of a subscription next."""
+    phase = visit.coming_phase(subscription)
+    if phase is None:
+        return ""
+    currency = subscription["currency"]
+    plans = []
+    for item in phase["items"]:
+        price = visit.world.get("price", item["price"])
+        name = visit.product_name(price["product"])
+        plans.append(f"{name}, {rate_of(price, currency, item['quantity'])}")
+    return gettext("From %(date)s: %(plan)s") % {
+        "date": on_date(phase["start_date"]),
+        "plan": " + ".join(plans),
     }
 
 

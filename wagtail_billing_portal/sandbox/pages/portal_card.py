@@ -21,7 +21,6 @@ from wagtail_billing_portal.sandbox.pages.portal_frame import (
     portal_view,
 )
 from wagtail_billing_portal.sandbox.pages.visit import Visit, visiting
-from wagtail_billing_portal.sandbox.resources.customers import update_customer
 
 Json = dict[str, Any]
 
@@ -48,14 +47,19 @@ def portal_card(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def after_bank(request: HttpRequest, intent: Json) -> HttpResponse:
     """Go on in the portal when the bank's question has been answered."""
-    token = intent["_sandbox"]["portal"]
+    about = intent["_sandbox"]
+    token = about["portal"]
     with visiting(token) as visit:
         if visit is None:
             return expired(request, token)
-        if intent["status"] == intents.SUCCEEDED:
-            return _use(request, visit, intent["payment_method"])
-        refused = urlencode({"refused": "authentication"})
-        return see_other(f"{address(visit, 'card')}?{refused}")
+        if intent["status"] != intents.SUCCEEDED:
+            back = about.get("portal_back") or address(visit, "card")
+            joint = "&" if "?" in back else "?"
+            refused = urlencode({"refused": "authentication"})
+            return see_other(f"{back}{joint}{refused}")
+        if "portal_done" in about:
+            return finished(request, visit, about["portal_done"])
+        return _use(request, visit, intent["payment_method"])
 
 
 def _save(request: HttpRequest, visit: Visit, form: CardForm) -> HttpResponse:
@@ -73,7 +77,5 @@ def _save(request: HttpRequest, visit: Visit, form: CardForm) -> HttpResponse:
 
 
 def _use(request: HttpRequest, visit: Visit, method_id: str) -> HttpResponse:
-    settings = {"default_payment_method": method_id}
-    changed = {"invoice_settings": settings}
-    update_customer(visit.world, changed, visit.customer["id"])
+    visit.use(method_id)
     return finished(request, visit, gettext("Your card is saved"))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from wagtail_billing_portal.sandbox.billing.outcomes import ActionRequired, Outcome
 from wagtail_billing_portal.sandbox.pages.frame import (
     View,
     message_page,
@@ -31,7 +32,7 @@ def portal_view(view: Callable[..., HttpResponse]) -> View:
         with visiting(token) as visit:
             if visit is None:
                 return expired(request, token)
-            with spoken(request, visit.session["locale"]):
+            with spoken(request, visit.locale):
                 return view(request, visit, **ids)
 
     return sandbox_page(opened)
@@ -58,16 +59,38 @@ def finished(request: HttpRequest, visit: Visit, heading: str) -> HttpResponse:
     if after["type"] == "redirect":
         return see_other(after["redirect"]["return_url"])
     if after["type"] == "hosted_confirmation":
-        words = after["hosted_confirmation"]["custom_message"]
-        return message_page(
-            request,
-            heading,
-            words or gettext("There is nothing left to do here."),
-            seller=seller_name(),
-            next_url=visit.session["return_url"],
-            next_text=gettext("Continue"),
-        )
+        return done_page(request, visit, heading)
     return see_other(address(visit))
+
+
+def done_page(request: HttpRequest, visit: Visit, heading: str = "") -> HttpResponse:
+    """The end of a flow, in the business's own words where it has some."""
+    after = visit.session["flow"]["after_completion"]["hosted_confirmation"] or {}
+    return message_page(
+        request,
+        heading or gettext("All done"),
+        after.get("custom_message") or gettext("There is nothing left to do here."),
+        seller=seller_name(),
+        next_url=visit.session["return_url"],
+        next_text=gettext("Continue"),
+    )
+
+
+def settled(
+    request: HttpRequest, visit: Visit, outcome: Outcome, *, heading: str, back: str
+) -> HttpResponse:
+    """Where to go after something that costs: first to the bank, if it asks.
+
+    ``back`` is the page to which somebody returns whom the bank did not know.
+    """
+    if not isinstance(outcome, ActionRequired):
+        return finished(request, visit, heading)
+    intent = visit.world.get("payment_intent", outcome.intent_id)
+    visit.world.private(intent).update(
+        portal=visit.token, portal_back=back, portal_done=heading
+    )
+    visit.world.save(intent)
+    return see_other(outcome.url)
 
 
 def around(visit: Visit) -> Json:

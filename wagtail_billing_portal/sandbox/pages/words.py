@@ -7,12 +7,13 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_percent
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_billing_portal.sandbox.pages.money import babel_locale
+from wagtail_billing_portal.sandbox.pages.money import babel_locale, format_amount
 
 BRANDS = {
     "amex": "American Express",
@@ -90,6 +91,42 @@ def rate(amount: str, recurring: dict[str, Any] | None) -> str:
     }
     pattern: str = words[recurring["interval"]]
     return pattern % {"amount": amount, "count": count}
+
+
+def duration(interval: dict[str, Any]) -> str:
+    """A stretch of time: "3 months"."""
+    count = int(interval.get("interval_count") or 1)
+    words = {
+        "day": ngettext("%(count)s day", "%(count)s days", count),
+        "week": ngettext("%(count)s week", "%(count)s weeks", count),
+        "month": ngettext("%(count)s month", "%(count)s months", count),
+        "year": ngettext("%(count)s year", "%(count)s years", count),
+    }
+    pattern: str = words[interval["interval"]]
+    return pattern % {"count": count}
+
+
+def coupon_words(coupon: dict[str, Any]) -> str:
+    """What a coupon takes off, and for how long: "20 % off for 3 months"."""
+    if coupon["percent_off"] is not None:
+        share = format_percent(
+            coupon["percent_off"] / 100, format="#,##0.##\u00a0%", locale=babel_locale()
+        )
+    else:
+        share = format_amount(coupon["amount_off"], coupon["currency"])
+    said = {"amount": share}
+    match coupon["duration"]:
+        case "forever":
+            return gettext("%(amount)s off every payment") % said
+        case "once":
+            return gettext("%(amount)s off your next payment") % said
+    count = coupon["duration_in_months"]
+    text = ngettext(
+        "%(amount)s off for %(count)s month",
+        "%(amount)s off for %(count)s months",
+        count,
+    )
+    return text % {**said, "count": count}
 
 
 def card_label(payment_method: dict[str, Any] | None) -> str:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import portal
+from wagtail_billing_portal.sandbox.billing import (
+    portal,
+    portal_features,
+    web_addresses,
+)
 from wagtail_billing_portal.sandbox.billing.fields import (
     assign,
     merge_metadata,
-    supported_value,
 )
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.routing import operation
@@ -63,13 +66,16 @@ def list_configurations(world: World, params: Json) -> Json:
 
 
 def _write(world: World, configuration: Json, params: Json) -> None:
+    web_addresses.check(params.get("default_return_url"), param="default_return_url")
     assign(configuration, params, ("default_return_url", "name"))
     if profile := params.get("business_profile"):
         merged = dict(configuration["business_profile"])
         assign(merged, profile, _PROFILE)
+        for name in ("privacy_policy_url", "terms_of_service_url"):
+            web_addresses.check(merged[name], param=f"business_profile[{name}]")
         configuration["business_profile"] = merged
     if login_page := params.get("login_page"):
-        enabled = login_page["enabled"]
-        supported_value(enabled, False, param="login_page[enabled]")
-    portal.write_features(world, configuration, params.get("features", {}))
+        enabled = bool(login_page["enabled"])
+        portal.write_login_page(world, configuration, enabled=enabled)
+    portal_features.write(world, configuration, params.get("features", {}))
     merge_metadata(configuration, params)
