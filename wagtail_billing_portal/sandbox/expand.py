@@ -51,6 +51,8 @@ def _leads_somewhere(shape: Shape, steps: list[str]) -> bool:
         if isinstance(option, PageOf) and step == "data" and rest:
             return _leads_somewhere(option.item, rest)
         if isinstance(option, Record) and step in option.fields:
+            if rest and expander_for(option.kind or "", ".".join(steps)):
+                return True
             inner = option.fields[step].shape
             if rest and _leads_somewhere(inner, rest):
                 return True
@@ -107,7 +109,10 @@ def _expand_field(
     if isinstance(shape, PageOf):
         _expand(world, obj["data"], shape.item, rest)
         return
-    if name not in shape.fields:
+    if name not in shape.fields or obj.get("deleted"):
+        return
+    if rest and (deep := expander_for(shape.kind or "", ".".join(steps))):
+        _put(obj, steps, deep(world, obj))
         return
     expander = expander_for(shape.kind or "", name)
     if expander and obj.get(name) is None:
@@ -116,6 +121,14 @@ def _expand_field(
     obj[name] = _resolved(world, obj.get(name), inner)
     if rest:
         _expand(world, obj[name], inner, rest)
+
+
+def _put(obj: Json, steps: list[str], value: Any) -> None:
+    """Fill in a field of a part that an object has; not every object has the part."""
+    *parts, name = steps
+    for part in parts:
+        obj = obj.get(part) or {}
+    obj[name] = value
 
 
 def _resolved(world: World, value: Any, shape: Shape) -> Any:

@@ -87,3 +87,12 @@ def test_a_refused_path_changes_nothing(api):
         api.products.create({"name": "Gold", "expand": ["name"]})
 
     assert api.products.list().data == []
+
+
+def test_of_a_deleted_object_there_is_nothing_to_expand(api):
+    customer = api.customers.create().id
+    api.customers.delete(customer)
+
+    found = api.customers.retrieve(customer, {"expand": ["sources", "default_source"]})
+
+    assert found.to_dict() == {"id": customer, "object": "customer", "deleted": True}

@@ -110,3 +110,25 @@ def test_what_is_noted_on_a_charge_changes(api, shop):
     assert (changed.description, changed.fraud_details.user_report) == ("Mug", "safe")
     previous = shop.last_event("charge.updated").data.previous_attributes
     assert previous["description"] is None
+
+
+def test_a_customer_can_come_with_a_source_and_get_another(api):
+    customer = api.customers.create({"source": "tok_visa"})
+    first = customer.default_source
+
+    updated = api.customers.update(customer.id, {"source": "tok_mastercard"})
+
+    cards = api.customers.payment_sources.list(customer.id).data
+    assert [card.brand for card in cards] == ["MasterCard"]
+    assert first != updated.default_source == cards[0].id
+
+
+def test_another_source_can_become_the_default(api):
+    customer = api.customers.create({"source": "tok_visa"}).id
+    other = api.customers.payment_sources.create(customer, {"source": "tok_amex"})
+
+    updated = api.customers.update(customer, {"default_source": other.id})
+
+    assert updated.default_source == other.id
+    with pytest.raises(stripe.InvalidRequestError, match="No such source"):
+        api.customers.update(customer, {"default_source": "card_unknown"})

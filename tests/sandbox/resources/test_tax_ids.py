@@ -104,3 +104,15 @@ def test_five_numbers_are_enough(api, shop):
 
     with pytest.raises(stripe.InvalidRequestError, match="at most 5"):
         api.customers.tax_ids.create(customer, VAT)
+
+
+def test_a_customer_can_come_with_tax_ids(api):
+    number = {"type": "eu_vat", "value": "DE123456789"}
+
+    customer = api.customers.create({"tax_id_data": [number]}).id
+
+    found = api.customers.tax_ids.list(customer).data
+    assert [tax_id.value for tax_id in found] == ["DE123456789"]
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        api.customers.create({"tax_id_data": [{"type": "eu_vat", "value": "X"}]})
+    assert refusal.value.code == "tax_id_invalid"

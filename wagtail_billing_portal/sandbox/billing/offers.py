@@ -6,6 +6,7 @@ from wagtail_billing_portal.sandbox.billing import (
     allocation,
     amounts,
     catalog,
+    discounts,
     items,
     lines,
     promotions,
@@ -125,8 +126,11 @@ def count(world: World, session: Json) -> None:
         automatic=bill["automatic_tax"]["enabled"],
     )
     session["automatic_tax"] = bill["automatic_tax"]
+    private["breakdown"] = _breakdown(drawn)
     for item, line in zip(sold, drawn, strict=True):
         item.update(_amounts(line))
+        parts = {"session": session.get("id"), "breakdown": _breakdown([line])}
+        world.private(item).update(parts)
     _add_up(session)
 
 
@@ -173,6 +177,11 @@ def _bill(world: World, session: Json) -> Json:
         "customer_tax_exempt": customer.get("tax_exempt"),
         "currency": session["currency"],
     }
+
+
+def _breakdown(drawn: list[Json]) -> Json:
+    """What was taken off lines and put on them, to be shown on demand."""
+    return {"discounts": discounts.totals(drawn), "taxes": taxes.totals(drawn)}
 
 
 def _amounts(line: Json) -> Json:
@@ -244,7 +253,8 @@ def _choose_extra(world: World, session: Json, extra: Json, quantity: int) -> No
     elif quantity:
         price = world.get("price", extra["price"])
         item = line_item(world, {"quantity": quantity}, price, session["currency"])
-        private["line_items"].append({**item, "_sandbox": {"extra": extra["price"]}})
+        world.private(item)["extra"] = extra["price"]
+        private["line_items"].append(item)
 
 
 def _is_extra(item: Json, extra: Json) -> bool:

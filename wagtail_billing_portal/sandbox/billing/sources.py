@@ -93,6 +93,23 @@ def keep(world: World, customer_id: str, token: str, metadata: Json) -> Json:
     return card
 
 
+def replace(world: World, customer_id: str, token: str) -> None:
+    """Charge another card by default, and forget the one charged so far."""
+    before = world.get("customer", customer_id)["default_source"]
+    card = keep(world, customer_id, token, {})
+    choose(world, customer_id, card["id"])
+    if before:
+        remove(world, of(world, customer_id, before))
+
+
+def choose(world: World, customer_id: str, card_id: str) -> None:
+    """Charge one of a customer's cards by default."""
+    card = of(world, customer_id, card_id)
+    customer = world.get("customer", customer_id)
+    customer["default_source"] = card["id"]
+    world.save(customer, "customer.updated")
+
+
 def of(world: World, customer_id: str, card_id: str) -> Json:
     """A card that must be this customer's."""
     found = world.find(CARD, id=card_id, customer=customer_id)

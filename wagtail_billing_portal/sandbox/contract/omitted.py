@@ -21,6 +21,7 @@ ON_DEMAND = _by_kind(
     coupon="applies_to currency_options",
     customer="cash_balance invoice_credit_balance sources subscriptions tax tax_ids",
     invoice="confirmation_secret payments",
+    item="discounts taxes",
     payment_link="line_items",
     price="currency_options tiers",
 )
@@ -39,7 +40,6 @@ SOMETIMES = _by_kind(
     event="account context",
     invoice="amount_paid_off_stripe status_details threshold_reason",
     invoiceitem="frozen_fields invoicing_rules proration_details",
-    item="discounts taxes",
     payment_intent=(
         "allowed_payment_method_types hooks payment_details payment_record "
         "presentment_details"

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import checkout, checkout_sessions
+from wagtail_billing_portal.sandbox.billing import (
+    breakdowns,
+    checkout,
+    checkout_sessions,
+)
 from wagtail_billing_portal.sandbox.billing.fields import merge_metadata
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.pagination import page
@@ -67,3 +71,21 @@ def expand_line_items(world: World, session: Json) -> Json:
     stored = world.get(checkout.KIND, session["id"])
     url = f"/v1/checkout/sessions/{session['id']}/line_items"
     return page(stored["_sandbox"]["line_items"], {}, url=url)
+
+
+@expander(checkout.KIND, "total_details.breakdown")
+def expand_breakdown(world: World, session: Json) -> Json:
+    return {
+        "discounts": breakdowns.discounts_in(world, session),
+        "taxes": breakdowns.taxes_in(world, session),
+    }
+
+
+@expander("item", "discounts")
+def expand_discounts_of_item(world: World, item: Json) -> list[Json]:
+    return breakdowns.discounts_in(world, item)
+
+
+@expander("item", "taxes")
+def expand_taxes_of_item(world: World, item: Json) -> list[Json]:
+    return breakdowns.taxes_in(world, item)

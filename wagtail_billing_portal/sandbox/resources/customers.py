@@ -9,7 +9,9 @@ from wagtail_billing_portal.sandbox.billing import (
     ending,
     invoicing,
     methods,
+    sources,
     standing,
+    tax_ids,
     test_clocks,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
@@ -43,11 +45,13 @@ _FIELDS = {
     "next_invoice_sequence",
     "preferred_locales",
     "shipping",
+    "source",
     "tax_exempt",
 }
+_FIRST = {"payment_method", "tax_id_data", "test_clock"}
 
 
-@operation("POST", "/v1/customers", handles={*_FIELDS, "payment_method", "test_clock"})
+@operation("POST", "/v1/customers", handles={*_FIELDS, *_FIRST})
 def create_customer(world: World, params: Json) -> Json:
     """Somebody who pays, known by an id before a single payment."""
     customer = customers.blank(world)
@@ -60,6 +64,13 @@ def create_customer(world: World, params: Json) -> Json:
     customer = world.add(customer, "customer.created")
     if start := params.get("balance"):
         balances.change(world, customer["id"], start, type="initial")
+        customer = world.get("customer", customer["id"])
+    for index, sent in enumerate(params.get("tax_id_data") or []):
+        path = f"tax_id_data[{index}][value]"
+        number = (sent["type"], sent["value"])
+        tax_ids.create(world, *number, customer=customer["id"], param=path)
+    if token := params.get("source"):
+        sources.keep(world, customer["id"], token, {})
         customer = world.get("customer", customer["id"])
     if method_id := params.get("payment_method"):
         method = methods.attach(world, method_id, customer["id"])
@@ -76,16 +87,19 @@ def retrieve_customer(world: World, params: Json, customer: str) -> Json:
     return world.get("customer", customer, include_deleted=True)
 
 
-@operation("POST", "/v1/customers/{customer}", handles=_FIELDS)
+@operation("POST", "/v1/customers/{customer}", handles={*_FIELDS, "default_source"})
 def update_customer(world: World, params: Json, customer: str) -> Json:
     """Change what is known of a customer; what is not sent stays."""
     stored = world.get("customer", customer)
     _write(world, stored, params)
     saved = world.save(stored, "customer.updated")
-    if "balance" not in params:
-        return saved
-    moved = params["balance"] - saved["balance"]
-    balances.change(world, customer, moved, type="adjustment")
+    if "balance" in params:
+        moved = params["balance"] - saved["balance"]
+        balances.change(world, customer, moved, type="adjustment")
+    if token := params.get("source"):
+        sources.replace(world, customer, token)
+    if card := params.get("default_source"):
+        sources.choose(world, customer, card)
     return world.get("customer", customer)
 
 
