@@ -75,10 +75,11 @@ def _serve(request: Request) -> Answer:
     account = connect.acting_account(own, request.wanted_account)
     operation, ids = _route(request)
     promise = contract.contract_of(operation.method, operation.path)
-    form = request.params()
+    form, gone = request.params(), {}
     if request.is_dated:
         form = legacy.translate(request.method, request.path, form)
-    params = contract.read_params(form, promise.params)
+        gone = legacy.taken_out(request.method, request.path, form)
+    params = contract.read_params(form, promise.params) | gone
     _refuse_unsupported(params, operation, promise)
     paths = params.pop("expand", [])
     expand.check_paths(paths, promise.returns)

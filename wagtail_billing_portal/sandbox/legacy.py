@@ -14,6 +14,10 @@ VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?(; ?[a-z_]+=v\d+)*")
 UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
 
 
+# What today's API has no word for, but still has a meaning for.
+WITHOUT_A_WORD = ((r"POST /v1/customers(/[^/]+)?", ("coupon", "promotion_code")),)
+
+
 def is_version(text: str) -> bool:
     """Whether a ``Stripe-Version`` header names a version at all."""
     return VERSION.fullmatch(text) is not None
@@ -30,6 +34,17 @@ def translate(method: str, path: str, form: Json) -> Json:
         if re.fullmatch(pattern, f"{method} {path}"):
             translation(translated)
     return translated
+
+
+def taken_out(method: str, path: str, form: Json) -> Json:
+    """Texts that today's contract does not know, taken out of a translated form."""
+    return {
+        name: form.pop(name)
+        for pattern, names in WITHOUT_A_WORD
+        if re.fullmatch(pattern, f"{method} {path}")
+        for name in names
+        if isinstance(form.get(name), str)
+    }
 
 
 def _rename(form: Json, old: str, new: str) -> None:

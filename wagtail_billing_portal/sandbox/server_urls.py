@@ -22,7 +22,7 @@ from .errors import SandboxError
 from .faults import ConnectionLost
 from .server import HANG_UP
 
-API = "/v1/"
+API = ("/v1/", "/v2/")
 
 
 @csrf_exempt
@@ -67,6 +67,7 @@ def _response(answer: Answer) -> HttpResponse:
 
 urlpatterns = [
     path("v1/<path:rest>", api),
+    path("v2/<path:rest>", api),
     path("_sandbox/", switches),
     path("_sandbox/<str:name>", switches),
     path("", include("wagtail_billing_portal.sandbox.urls")),

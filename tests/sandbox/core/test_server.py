@@ -107,3 +107,13 @@ def test_a_client_whose_connection_is_lost_tries_again_and_nothing_is_done_twice
         assert requests.get(switches, timeout=30).json()["failures"] == []
         assert client.products.list({"limit": 1}).data[0].id == product.id
     assert len(client.products.list().data) == len(LOST)
+
+
+@pytest.mark.parametrize("path", ["v1/unicorns", "v2/billing/meter_events"])
+def test_what_is_not_there_is_said_in_stripes_way(served, path):
+    _, origin = served
+
+    answer = requests.post(f"{origin}/{path}", auth=(KEY, ""), timeout=10)
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["type"] == "invalid_request_error"

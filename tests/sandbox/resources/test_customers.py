@@ -89,6 +89,7 @@ def test_deleting_a_customer_ends_its_subscriptions_at_once(api, shop):
 
 
 def test_what_the_sandbox_cannot_do_is_refused_not_ignored(api):
+    order = {"cash_balance": {"settings": {"reconciliation_mode": "automatic"}}}
+
     with pytest.raises(stripe.InvalidRequestError, match="does not support `cash_"):
-        settings = {"reconciliation_mode": "automatic"}
-        api.customers.create({"cash_balance": {"settings": settings}})
+        api.customers.create(order)

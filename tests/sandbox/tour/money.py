@@ -15,6 +15,9 @@ def customers(v1: stripe.V1Services) -> None:
     assert v1.customers.retrieve(ada.id).phone
     assert ids(v1.customers.list({"limit": 1})) == [ada.id]
     assert ids(v1.customers.search({"query": "metadata['tour']:'ada'"})) == [ada.id]
+    coupon = v1.coupons.create({"percent_off": 10, "duration": "forever"}).id
+    v1.customers.update(ada.id, {"coupon": coupon}, {"stripe_version": "2024-06-20"})
+    assert v1.customers.delete_discount(ada.id).deleted
     assert v1.customers.delete(ada.id).deleted
 
 

@@ -18,10 +18,8 @@ NOT_IN_THE_SDK = {
     ("GET", "/v1/payment_pages/{page}"),
     ("POST", "/v1/payment_pages/{page}/confirm"),
 }
-# No refund waits for its payer and no customer has a discount of its own, so that
-# these only ever refuse.
+# No refund waits for its payer, so that these only ever refuse.
 ALWAYS_REFUSED = {
-    ("DELETE", "/v1/customers/{customer}/discount"),
     ("POST", "/v1/refunds/{refund}/cancel"),
     ("POST", "/v1/test_helpers/refunds/{refund}/expire"),
 }

@@ -291,6 +291,12 @@ SCRIPTS: dict[str, list[Step]] = {
             discounts=[{"coupon": "${coupon:id}"}],
         ),
     ],
+    "customer.discount.updated": [
+        COUPON,
+        post("customer", "customers", coupon="${coupon:id}"),
+        post("other", "coupons", percent_off=30),
+        post("updated", "customers/${customer:id}", coupon="${other:id}"),
+    ],
     "customer.discount.deleted": [
         PAYER,
         PRODUCT,

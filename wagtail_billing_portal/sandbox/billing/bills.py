@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
+    customer_discounts,
     discounts,
     drafts,
     invoice_items,
@@ -55,6 +56,7 @@ def create(world: World, params: Json) -> Json:
         "collection_method": "charge_automatically",
         "currency": currency.lower(),
         "customer": customer["id"],
+        "discounts": customer_discounts.inherited(world, customer["id"]),
         "period_start": world.now,
         "_sandbox": {"days_until_due": None},
     }

@@ -178,7 +178,7 @@ def used(world: World, invoice: Json) -> None:
     for discount in _living(world, dict.fromkeys(ids)):
         if discount["_sandbox"].get("parked"):
             continue
-        if coupon_of(discount)["duration"] == "once" and discount["subscription"]:
+        if coupon_of(discount)["duration"] == "once" and not discount["invoice"]:
             _end(world, discount)
 
 
@@ -257,11 +257,19 @@ def _add(world: World, coupon: Json, code: str | None, order: Order) -> Json:
 def _end(world: World, discount: Json) -> None:
     drop(world, [discount["id"]])
     if not discount["subscription"]:
+        _take_from_customer(world, discount)
         return
     subscription = world.get("subscription", discount["subscription"])
     for holder in (subscription, *subscription["items"]["data"]):
         holder["discounts"] = [id for id in holder["discounts"] if id != discount["id"]]
     world.save(subscription, "customer.subscription.updated")
+
+
+def _take_from_customer(world: World, discount: Json) -> None:
+    for customer in world.find("customer", id=discount["customer"]):
+        if (customer["discount"] or {}).get("id") == discount["id"]:
+            customer["discount"] = None
+            world.save(customer, "customer.updated")
 
 
 def _end_of(discount: Json, *, after: int) -> int:

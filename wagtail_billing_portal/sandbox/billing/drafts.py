@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import discounts, taxes
+from wagtail_billing_portal.sandbox.billing import (
+    customer_discounts,
+    discounts,
+    taxes,
+)
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.periods import DAY, HOUR
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -28,7 +32,7 @@ def draft(
         "collection_method": subscription["collection_method"],
         "currency": subscription["currency"],
         "customer": subscription["customer"],
-        **_inherited(subscription),
+        **_inherited(world, subscription),
         "parent": _parent(subscription),
         "period_start": world.now if since is None else since,
         "_sandbox": {"days_until_due": subscription["days_until_due"]},
@@ -153,8 +157,11 @@ def blank(world: World, invoice_id: str) -> Json:
     }
 
 
-def _inherited(subscription: Json) -> Json:
+def _inherited(world: World, subscription: Json) -> Json:
     """What an invoice takes over from the subscription that it is for."""
+    off = list(subscription["discounts"] or [])
+    if not any(item["discounts"] for item in subscription["items"]["data"]):
+        off = off or customer_discounts.inherited(world, subscription["customer"])
     automatic = subscription["automatic_tax"]["enabled"]
     settings = subscription["invoice_settings"]
     printed = {
@@ -170,7 +177,7 @@ def _inherited(subscription: Json) -> Json:
             "liability": {"type": "self"} if automatic else None,
         },
         "default_tax_rates": list(subscription["default_tax_rates"] or []),
-        "discounts": list(subscription["discounts"] or []),
+        "discounts": off,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import (
     balances,
+    customer_discounts,
     customers,
     ending,
     invoicing,
@@ -37,6 +38,7 @@ _PLAIN = (
 )
 _FIELDS = {
     *_PLAIN,
+    *customer_discounts.WORDS,
     "address",
     "balance",
     "invoice_prefix",
@@ -69,9 +71,10 @@ def create_customer(world: World, params: Json) -> Json:
         path = f"tax_id_data[{index}][value]"
         number = (sent["type"], sent["value"])
         tax_ids.create(world, *number, customer=customer["id"], param=path)
+    customer_discounts.write(world, customer["id"], params)
     if token := params.get("source"):
         sources.keep(world, customer["id"], token, {})
-        customer = world.get("customer", customer["id"])
+    customer = world.get("customer", customer["id"])
     if method_id := params.get("payment_method"):
         method = methods.attach(world, method_id, customer["id"])
         if settings.get("default_payment_method") == method_id:
@@ -96,6 +99,7 @@ def update_customer(world: World, params: Json, customer: str) -> Json:
     if "balance" in params:
         moved = params["balance"] - saved["balance"]
         balances.change(world, customer, moved, type="adjustment")
+    customer_discounts.write(world, customer, params)
     if token := params.get("source"):
         sources.replace(world, customer, token)
     if card := params.get("default_source"):
@@ -121,13 +125,15 @@ def delete_customer(world: World, params: Json, customer: str) -> Json:
 
 @operation("DELETE", "/v1/customers/{customer}/discount")
 def delete_customer_discount(world: World, params: Json, customer: str) -> Json:
-    """Nothing to take off: today's API gives discounts to what is bought instead."""
-    world.get("customer", customer)
-    raise InvalidRequest(
-        f"No active discount for customer: {customer}",
-        code="resource_missing",
-        status=404,
-    )
+    """Take off what the customer has on everything; it stays on what it bought."""
+    removed = customer_discounts.remove(world, customer)
+    if removed is None:
+        raise InvalidRequest(
+            f"No active discount for customer: {customer}",
+            code="resource_missing",
+            status=404,
+        )
+    return removed
 
 
 @operation("GET", "/v1/customers", handles={"email", "test_clock"})
