@@ -79,8 +79,9 @@ def _serve(request: Request) -> Answer:
     if request.is_dated:
         form = legacy.translate(request.method, request.path, form)
         gone = legacy.taken_out(request.method, request.path, form)
-    params = contract.read_params(form, promise.params) | gone
+    params = contract.read_params(form, promise.params)
     _refuse_unsupported(params, operation, promise)
+    params.update(gone)
     paths = params.pop("expand", [])
     expand.check_paths(paths, promise.returns)
     about: Json = {
@@ -127,14 +128,18 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _refuse_unsupported(params: Json, operation: Operation, promise: Contract) -> None:
-    handled = operation.handles | {"expand"}
-    if isinstance(promise.returns, PageOf):
-        handled |= PAGING
+    handled = handled_by(operation, promise)
     for name in params:
         if name not in handled:
             raise InvalidRequest(
                 f"The sandbox does not support `{name}` yet.", param=name
             )
+
+
+def handled_by(operation: Operation, promise: Contract) -> frozenset[str]:
+    """The top-level parameters that an operation does something about."""
+    paging = PAGING if isinstance(promise.returns, PageOf) else set()
+    return operation.handles | {"expand"} | paging
 
 
 class _Call:

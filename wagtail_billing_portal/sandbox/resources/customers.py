@@ -38,7 +38,6 @@ _PLAIN = (
 )
 _FIELDS = {
     *_PLAIN,
-    *customer_discounts.WORDS,
     "address",
     "balance",
     "invoice_prefix",
