@@ -24,6 +24,7 @@ Json = dict[str, Any]
 
 # Stripe tells of every change of these, so that their events are their history.
 TOLD = {
+    "charge",
     "coupon",
     "credit_note",
     "customer",
@@ -37,6 +38,8 @@ TOLD = {
     "setup_intent",
     "subscription",
     "subscription_schedule",
+    "tax_id",
+    "tax_rate",
 }
 # No event tells that an intent asks for less, since its invoice was credited.
 UNTOLD = {("payment_intent", "amount")}

@@ -18,14 +18,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sandbox.consistency.further import CARDS, Further
+from tests.sandbox.consistency.further import CARDS, KEY, Further
 from tests.sandbox.consistency.invariants import complaints
 from tests.sandbox.resources.shop import DAY, moment
 from wagtail_billing_portal.sandbox import clock
 from wagtail_billing_portal.sandbox.transport import SandboxTransport
 from wagtail_billing_portal.sandbox.world import account_for_key, open_world
 
-KEY = "sk_test_sandbox_anything"
 PRORATIONS = ["create_prorations", "always_invoice", "none"]
 BEHAVIORS = [
     "allow_incomplete",
@@ -280,13 +279,6 @@ class Anything(Further):
         method = self.api.payment_methods.attach(card, {"customer": customer})
         chosen = {"default_payment_method": method.id}
         self.api.customers.update(customer, {"invoice_settings": chosen})
-
-    def _try(self, act: Any, *args: Any) -> Any:
-        """Do it, or be refused in Stripe's way; a mistake of ours is neither."""
-        try:
-            return act(*args)
-        except (stripe.CardError, stripe.InvalidRequestError):
-            return None
 
 
 @pytest.mark.django_db

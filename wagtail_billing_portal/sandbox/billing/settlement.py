@@ -91,7 +91,7 @@ def pay_out_of_band(world: World, invoice: Json) -> Json:
     invoice["amount_paid_off_stripe"] = invoice["amount_remaining"]
     for payment in world.find(KIND, invoice=invoice["id"], status="open"):
         invoicing.call_off(world, payment, reason="automatic")
-    return mark_paid(world, invoice)
+    return mark_paid(world, invoice, automatic=False)
 
 
 def attach(world: World, invoice: Json, *, payment_intent: str) -> Json:

@@ -108,7 +108,7 @@ def pay_invoice(world: World, params: Json, invoice: str) -> Json:
             return payments.mark_paid(world, stored)
     payments.check_payable(stored)
     if params.get("paid_out_of_band"):
-        return payments.mark_paid(world, stored, automatic=False)
+        return payments.pay_out_of_band(world, stored)
     if method_id := params.get("payment_method"):
         method = _usable(world, method_id, stored["customer"])
     else:
