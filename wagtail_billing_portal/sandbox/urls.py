@@ -15,6 +15,11 @@ from wagtail_billing_portal.sandbox.pages.portal_cancel import (
 )
 from wagtail_billing_portal.sandbox.pages.portal_card import portal_card
 from wagtail_billing_portal.sandbox.pages.portal_details import portal_details
+from wagtail_billing_portal.sandbox.pages.portal_login import (
+    portal_code,
+    portal_login,
+    portal_recover,
+)
 from wagtail_billing_portal.sandbox.pages.portal_pause import (
     portal_pause,
     portal_resume,
@@ -41,6 +46,9 @@ urlpatterns = [
     path("portal/<str:token>/", portal_page, name="portal"),
     path("portal/<str:token>/card/", portal_card, name="portal_card"),
     path("portal/<str:token>/details/", portal_details, name="portal_details"),
+    path("portal/<str:token>/recover/", portal_recover, name="portal_recover"),
+    path("portal-login/<str:token>/", portal_login, name="portal_login"),
+    path("portal-code/<str:login_id>/", portal_code, name="portal_code"),
     path(f"{SUBSCRIPTION}/cancel/", portal_cancel, name="portal_cancel"),
     path(f"{SUBSCRIPTION}/keep/", portal_keep, name="portal_keep"),
     path(f"{SUBSCRIPTION}/pause/", portal_pause, name="portal_pause"),

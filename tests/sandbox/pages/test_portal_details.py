@@ -80,3 +80,43 @@ def test_a_missing_name_is_asked_for(shop, submit):
 @pytest.mark.parametrize("action", ["card", "details"])
 def test_what_is_switched_off_has_no_page(shop, browser, action):
     assert browser.get(f"{shop.portal().url}{action}/").status_code == 404
+
+
+def test_deliveries_and_tax_ids_are_changed_where_allowed(shop, submit, browser):
+    allowed = ["shipping", "tax_id"]
+    portal = shop.portal(customer_update={"enabled": True, "allowed_updates": allowed})
+    url = f"{portal.url}details/"
+
+    submit(
+        url,
+        shipping_name="Ada",
+        shipping_line1="1 Mill Lane",
+        tax_id_type="eu_vat",
+        tax_id_value="DE123456789",
+    )
+    customer = shop.v1.customers.retrieve(shop.customer.id)
+    number = shop.v1.customers.tax_ids.list(shop.customer.id).data[0]
+    submit(url, remove_tax_ids=number.id)
+
+    assert customer.shipping.address.line1 == "1 Mill Lane"
+    assert number.value == "DE123456789"
+    assert shop.v1.customers.tax_ids.list(shop.customer.id).data == []
+    assert shop.v1.customers.retrieve(shop.customer.id).shipping is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"shipping_city": "London"}, "Enter who receives it"),
+        ({"tax_id_type": "eu_vat"}, "needs its kind and its number"),
+        ({"tax_id_type": "eu_vat", "tax_id_value": "1"}, "no number of that kind"),
+    ],
+)
+def test_half_a_detail_is_asked_for(shop, submit, typed, words):
+    portal = shop.portal(
+        customer_update={"enabled": True, "allowed_updates": ["shipping", "tax_id"]}
+    )
+
+    page = submit(f"{portal.url}details/", **typed).content.decode()
+
+    assert words in page

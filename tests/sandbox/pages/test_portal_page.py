@@ -180,3 +180,70 @@ def test_a_customer_without_anything_is_told_so(shop, browser):
 
     for words in ("There is no subscription.", "No card is saved.", "no invoice yet"):
         assert words in page
+
+
+def holding_out(shop, subscription, coupon):
+    """A flow to leave that offers a coupon to whoever stays."""
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon.id}}
+    wish = {"subscription": subscription.id, "retention": retention}
+    flow = {"type": "subscription_cancel", "subscription_cancel": wish}
+    return shop.portal(flow_data=flow, **CANCEL_ON)
+
+
+def test_whoever_takes_the_offer_stays_for_less(shop, subscription, browser, submit):
+    coupon = shop.v1.coupons.create({"percent_off": 25, "duration": "once"})
+    portal = holding_out(shop, subscription, coupon)
+    entered = browser.get(portal.url).url
+
+    page = browser.get(entered).content.decode()
+    submit(entered)
+
+    kept = shop.v1.subscriptions.retrieve(subscription.id)
+    assert "25\u00a0% off your next payment" in page or "25% off" in page
+    assert kept.cancel_at is None
+    assert len(kept.discounts) == 1
+
+
+def test_whoever_leaves_all_the_same_is_let_go(shop, subscription, browser, submit):
+    coupon = shop.v1.coupons.create({"percent_off": 25, "duration": "once"})
+    portal = holding_out(shop, subscription, coupon)
+
+    submit(f"{browser.get(portal.url).url}?leave=1")
+
+    left = shop.v1.subscriptions.retrieve(subscription.id)
+    assert left.cancel_at_period_end
+    assert left.discounts == []
+
+
+def test_reasons_in_the_business_own_words_are_kept(shop, subscription, submit):
+    option = shop.v1.billing.feedback_options.create({"description": "I moved away"})
+    asked = {"enabled": True, "options": ["other"], "feedback_options": [option.id]}
+    features = {"subscription_cancel": {"enabled": True, "cancellation_reason": asked}}
+
+    submit(cancel_url(shop.portal(**features), subscription), feedback=option.id)
+
+    details = shop.v1.subscriptions.retrieve(subscription.id).cancellation_details
+    assert (details.feedback, details.feedback_option) == (None, option.id)
+
+
+def test_leaving_at_once_may_give_back_what_was_not_used(shop, subscription, submit):
+    features = {
+        "subscription_cancel": {
+            "enabled": True,
+            "mode": "immediately",
+            "proration_behavior": "create_prorations",
+        }
+    }
+
+    submit(cancel_url(shop.portal(**features), subscription))
+
+    pending = shop.v1.invoice_items.list({"pending": True}).data
+    assert [item.amount < 0 for item in pending] == [True]
+
+
+def test_the_portal_speaks_the_customers_language(shop, browser):
+    shop.v1.customers.update(shop.customer.id, {"preferred_locales": ["de"]})
+
+    page = browser.get(shop.portal().url)
+
+    assert page.headers["Content-Language"] == "de"

@@ -134,6 +134,7 @@ def open_session(
     page = {
         "id": token,
         "object": PAGE,
+        "customer": customer,
         "expires_at": world.now + UNUSED_LIFETIME,
         "logged_in": logged_in,
         "session": session,

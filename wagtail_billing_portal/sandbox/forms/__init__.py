@@ -6,6 +6,8 @@ from wagtail_billing_portal.sandbox.forms.accounts import (
     account_form_class,
 )
 from wagtail_billing_portal.sandbox.forms.cards import CardForm
+from wagtail_billing_portal.sandbox.forms.details import DetailsForm
+from wagtail_billing_portal.sandbox.forms.logins import EmailForm, LoginCodeForm
 from wagtail_billing_portal.sandbox.forms.payer import (
     CodeForm,
     OrderForm,
@@ -13,7 +15,6 @@ from wagtail_billing_portal.sandbox.forms.payer import (
 )
 from wagtail_billing_portal.sandbox.forms.portal import (
     CancelForm,
-    DetailsForm,
     PauseForm,
     Plan,
     UpdateForm,
@@ -25,6 +26,8 @@ __all__ = [
     "CardForm",
     "CodeForm",
     "DetailsForm",
+    "EmailForm",
+    "LoginCodeForm",
     "OrderForm",
     "PauseForm",
     "PayerForm",

@@ -10,16 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from wagtail_billing_portal.sandbox.billing import portal, portal_logins
 from wagtail_billing_portal.sandbox.billing.outcomes import ActionRequired, Outcome
 from wagtail_billing_portal.sandbox.pages.frame import (
     View,
     message_page,
+    page,
     sandbox_page,
     see_other,
     spoken,
+    world_with,
 )
 from wagtail_billing_portal.sandbox.pages.seller import seller_name
-from wagtail_billing_portal.sandbox.pages.visit import Visit, return_url, visiting
+from wagtail_billing_portal.sandbox.pages.visit import Visit, visiting
+from wagtail_billing_portal.sandbox.pages.words import hinted
 
 Json = dict[str, Any]
 
@@ -46,7 +50,8 @@ def address(visit: Visit, action: str = "", *ids: str) -> str:
 
 def way_back(visit: Visit) -> str:
     """Where somebody goes who changes nothing: out of a flow, else to the start."""
-    return str(visit.session["return_url"]) if visit.flow else address(visit)
+    out = visit.session["return_url"]
+    return str(out) if visit.flow and out else address(visit)
 
 
 def finished(request: HttpRequest, visit: Visit, heading: str) -> HttpResponse:
@@ -105,14 +110,26 @@ def around(visit: Visit) -> Json:
 
 
 def expired(request: HttpRequest, token: str) -> HttpResponse:
-    """The link was left lying too long."""
-    with spoken(request):
+    """The link was left lying too long; some may ask for another one."""
+    with world_with(portal.PAGE, token) as world:
+        session = world.get(portal.PAGE, token)["session"]
+        customer = portal_logins.recoverable(world, token)
+    with spoken(request, session["locale"]):
+        if customer is not None:
+            context = {
+                "email": hinted(customer["email"]),
+                "recover_url": reverse("billing_sandbox:portal_recover", args=[token]),
+                "return_url": session["return_url"],
+                "seller": seller_name(),
+                "narrow": True,
+            }
+            return page(request, "portal_expired", context, status=410)
         return message_page(
             request,
             gettext("This link has expired"),
             gettext("For your safety it works for a short time only. Open it again."),
             status=410,
             seller=seller_name(),
-            next_url=return_url(token),
+            next_url=session["return_url"],
             next_text=gettext("Go back"),
         )

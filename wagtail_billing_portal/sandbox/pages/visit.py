@@ -74,6 +74,11 @@ class Visit:
         stays = flow and flow["after_completion"]["type"] == "portal_homepage"
         return bool(flow and self.flow is None and not stays)
 
+    @property
+    def came_by_mail(self) -> bool:
+        """Whether the customer's e-mail address was all it took to get in."""
+        return bool(self.world.get(portal.PAGE, self.token).get("logged_in"))
+
     def finish_flow(self) -> None:
         """The one thing is done."""
         self.world.save({**self.world.get(portal.PAGE, self.token), "flow_done": True})
@@ -187,6 +192,10 @@ class Visit:
         page = self.world.get(portal.PAGE, self.token)
         self.world.save({**page, "wrong_codes": page.get("wrong_codes", 0) + 1})
 
+    def tax_ids(self) -> list[Json]:
+        """The customer's tax IDs, newest first."""
+        return self.world.find("tax_id", customer=self.customer["id"])
+
     def cards(self) -> list[SavedCard]:
         """The customer's payment methods, newest first."""
         default = self.customer["invoice_settings"]["default_payment_method"]
@@ -213,10 +222,3 @@ def visiting(token: str) -> Iterator[Visit | None]:
         yield Visit(
             world, token, entered.session, entered.configuration, entered.customer
         )
-
-
-def return_url(token: str) -> str | None:
-    """Where the portal was entered from, also after it has closed."""
-    with world_with(portal.PAGE, token) as world:
-        url: str | None = world.get(portal.PAGE, token)["session"]["return_url"]
-        return url

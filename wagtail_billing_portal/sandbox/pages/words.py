@@ -149,6 +149,12 @@ def kind_label(kind: str) -> str:
     return str(KINDS.get(kind) or kind.replace("_", " ").capitalize())
 
 
+def hinted(email: str) -> str:
+    """Enough of an address for its owner: "a•••@example.com"."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}•••@{host}"
+
+
 def address_lines(address: dict[str, Any] | None) -> list[str]:
     """A postal address, one entry a line, empty parts left out."""
     if not address:
