@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sandbox.consistency.further import CARDS, KEY, Further
+from tests.sandbox.consistency.further import CARDS, KEY, Further, worth
 from tests.sandbox.consistency.invariants import complaints
 from tests.sandbox.resources.shop import DAY, moment
 from wagtail_billing_portal.sandbox import clock
@@ -73,6 +73,14 @@ class Anything(Further):
     def a_payer(self) -> str:
         return self._customer("pm_card_visa")
 
+    @initialize(target=subscriptions)
+    def a_member(self) -> str:
+        product = self.api.products.create({"name": "Silver"}).id
+        price = self._price(product, 1900, "month")
+        order: dict[str, Any] = {"customer": self._customer("pm_card_visa")}
+        order["items"] = [{"price": price, "quantity": 2}]
+        return self.api.subscriptions.create(order).id
+
     @rule(target=prices, flat=st.sampled_from([None, 100]))
     def tiered_price(self, flat: int | None) -> str:
         tiers: list[Any] = [
@@ -107,9 +115,9 @@ class Anything(Further):
 
     @rule(customer=customers)
     def forget_a_card(self, customer: str) -> None:
-        for method in self._found(
+        for method in self._newest(
             self.api.payment_methods.list, {"customer": customer}
-        )[:1]:
+        ):
             self._try(self.api.payment_methods.detach, method.id)
 
     @rule(customer=customers, amount=st.sampled_from([-700, 250]))
@@ -234,14 +242,14 @@ class Anything(Further):
             "void": self.api.invoices.void_invoice,
             "write off": self.api.invoices.mark_uncollectible,
         }[action]
-        order = {"customer": customer, "status": "open", "limit": 1}
-        for invoice in self._found(self.api.invoices.list, order):
+        order = {"customer": customer, "status": "open"}
+        for invoice in self._newest(self.api.invoices.list, order):
             self._try(act, invoice.id)
 
     @rule(customer=customers, share=st.sampled_from([1, 2]))
     def give_back(self, customer: str, share: int) -> None:
-        order = {"customer": customer, "status": "paid", "limit": 1}
-        for invoice in self._found(self.api.invoices.list, order):
+        order = {"customer": customer, "status": "paid"}
+        for invoice in self._newest(self.api.invoices.list, order, worth):
             amount = invoice.amount_paid // share
             note = {
                 "invoice": invoice.id,

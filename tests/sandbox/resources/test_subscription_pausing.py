@@ -136,3 +136,10 @@ def test_a_trial_that_ended_without_a_card_is_resumed_with_one(shop: Shop) -> No
 
     assert resumed.status == "active"
     assert shop.invoices()[0].amount_paid == 1200
+
+
+def test_what_rests_gets_no_plan(shop: Shop, resting: str) -> None:
+    shop.api.subscriptions.pause(resting)
+
+    with pytest.raises(stripe.InvalidRequestError, match="in the `paused` status"):
+        shop.api.subscription_schedules.create({"from_subscription": resting})

@@ -254,7 +254,7 @@ def _check_migration(subscription: Json) -> None:
             f"schedule: {subscription['schedule']}.",
             param="from_subscription",
         )
-    if subscription["status"] in (*standing.ENDED, "incomplete"):
+    if subscription["status"] in (*standing.ENDED, "incomplete", "paused"):
         raise InvalidRequest(
             "You cannot migrate a subscription that is in the "
             f"`{subscription['status']}` status.",
