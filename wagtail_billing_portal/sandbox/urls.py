@@ -28,6 +28,7 @@ from wagtail_billing_portal.sandbox.pages.portal_update import (
     portal_update,
     portal_update_confirm,
 )
+from wagtail_billing_portal.sandbox.pages.receipts import receipt_page
 
 app_name = "billing_sandbox"
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("authenticate/<str:intent_id>/", authenticate_page, name="authenticate"),
     path("invoices/<str:token>/", invoice_page, name="invoice"),
     path("invoices/<str:token>/pdf/", invoice_file, name="invoice_file"),
+    path("receipts/<str:token>/", receipt_page, name="receipt"),
     path("portal/<str:token>/", portal_page, name="portal"),
     path("portal/<str:token>/card/", portal_card, name="portal_card"),
     path("portal/<str:token>/details/", portal_details, name="portal_details"),

@@ -90,3 +90,35 @@ def test_the_invoice_speaks_the_customers_language(shop, paid, browser):
     page = browser.get(paid.hosted_invoice_url)
 
     assert page.headers["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize(
+    ("done", "words", "payable"),
+    [
+        ("void_invoice", "this invoice was cancelled", False),
+        ("mark_uncollectible", "Uncollectible", True),
+    ],
+)
+def test_what_became_of_an_invoice_is_told(shop, unpaid, browser, done, words, payable):
+    getattr(shop.v1.invoices, done)(unpaid.id)
+
+    page = browser.get(unpaid.hosted_invoice_url).content.decode()
+
+    assert words in page
+    assert ('name="number"' in page) is payable
+
+
+def test_a_payment_under_way_is_waited_for(shop, browser):
+    method = shop.v1.payment_methods.create(
+        {
+            "type": "sepa_debit",
+            "sepa_debit": {"iban": "DE89370400440532013000"},
+            "billing_details": {"name": "Ada", "email": "ada@shop.example"},
+        }
+    )
+    debited = shop.subscription(method.id)
+
+    page = browser.get(debited.latest_invoice.hosted_invoice_url).content.decode()
+
+    assert "The payment is on its way" in page
+    assert 'name="number"' not in page

@@ -53,14 +53,68 @@ def portal(v1: stripe.V1Services) -> None:
     assert found.default_return_url == DONE
     listed = v1.billing_portal.configurations.list({"active": True})
     assert configuration.id in ids(listed)
-    session = v1.billing_portal.sessions.create(
+    customer = a_customer(v1)
+    for kind in ("payment_method_update", "customer_update"):
+        session = v1.billing_portal.sessions.create(
+            {
+                "customer": customer,
+                "configuration": configuration.id,
+                "after_expiration": {"type": "customer_login"},
+                "flow_data": {"type": kind},
+            }
+        )
+        assert session.url.startswith("http")
+    portal_flows(v1)
+
+
+def portal_flows(v1: stripe.V1Services) -> None:
+    """The flows that are about a subscription."""
+    price = v1.prices.retrieve(a_price(v1))
+    subscription = v1.subscriptions.create(
         {
             "customer": a_customer(v1),
-            "configuration": configuration.id,
-            "flow_data": {"type": "payment_method_update"},
+            "items": [{"price": price.id}],
+            "trial_period_days": 0,
         }
     )
-    assert session.url.startswith("http")
+    offered = {
+        "product": price.product,
+        "prices": [price.id],
+        "adjustable_quantity": {"enabled": True, "maximum": 9},
+    }
+    configuration = v1.billing_portal.configurations.create(
+        {
+            "default_return_url": DONE,
+            "features": {
+                "payment_method_update": {"enabled": True},
+                "subscription_cancel": {"enabled": True},
+                "subscription_pause": {"enabled": True},
+                "subscription_update": {
+                    "enabled": True,
+                    "default_allowed_updates": ["quantity"],
+                    "products": [offered],
+                },
+            },
+        }
+    )
+    wish = {"id": subscription["items"].data[0].id, "quantity": 3}
+    flows = {
+        "subscription_cancel": {},
+        "subscription_pause": {},
+        "subscription_update": {},
+        "subscription_update_confirm": {"items": [wish]},
+    }
+    for kind, more in flows.items():
+        about = {"subscription": subscription.id, **more}
+        session = v1.billing_portal.sessions.create(
+            {
+                "customer": str(subscription.customer),
+                "configuration": configuration.id,
+                "flow_data": {"type": kind, kind: about},
+            }
+        )
+        assert session.flow
+        assert session.flow.type == kind
 
 
 def webhook_endpoints(v1: stripe.V1Services) -> None:

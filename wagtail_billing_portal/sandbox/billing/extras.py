@@ -34,17 +34,6 @@ def read(world: World, subscription: Json, params: Json) -> list[Json]:
     ]
 
 
-def belong_to(item: Json, subscription: Json) -> None:
-    """Say which subscription an invoice item is charged beside."""
-    item["parent"] = {
-        "subscription_details": {
-            "subscription": subscription["id"],
-            "subscription_item": None,
-        },
-        "type": "subscription_details",
-    }
-
-
 def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
     supported(sent, _FIELDS, param=path)
     order = {name: sent[name] for name in sent if name not in ("period", "price")}
@@ -62,7 +51,13 @@ def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
         currency=subscription["currency"],
         path=path,
     )
-    belong_to(item, subscription)
+    item["parent"] = {
+        "subscription_details": {
+            "subscription": subscription["id"],
+            "subscription_item": None,
+        },
+        "type": "subscription_details",
+    }
     item["period"] = _period(world, subscription, sent.get("period") or {})
     return item
 

@@ -45,6 +45,7 @@ class Payment:
     date: str
     method: str
     amount: str
+    receipt_url: str = ""
 
 
 @dataclass(frozen=True)

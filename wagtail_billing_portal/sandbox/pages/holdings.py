@@ -45,6 +45,7 @@ class Bill:
     state: str
     tone: str
     url: str
+    receipt_url: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def holding_of(subscription: Json, *, names: dict[str, str]) -> Holding:
     )
 
 
-def bill_of(invoice: Json) -> Bill:
+def bill_of(invoice: Json, *, receipt_url: str) -> Bill:
     """An invoice as a row of the list."""
     state, tone = INVOICE_STATES[invoice["status"]]
     return Bill(
@@ -88,6 +89,7 @@ def bill_of(invoice: Json) -> Bill:
         state=str(state),
         tone=tone,
         url=invoice["hosted_invoice_url"],
+        receipt_url=receipt_url,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
-from wagtail_billing_portal.sandbox.billing import invoicing
+from wagtail_billing_portal.sandbox.billing import intents, invoicing, receipts
 from wagtail_billing_portal.sandbox.billing.outcomes import (
     ActionRequired,
     Completed,
@@ -74,7 +74,8 @@ def _file(world: World, invoice: Json) -> tuple[InvoiceDocument, bytes]:
 def _shown(
     request: HttpRequest, world: World, invoice: Json, token: str
 ) -> HttpResponse:
-    payable = invoice["status"] in ("open", "uncollectible")
+    waits = _waits_for_bank(world, invoice)
+    payable = invoice["status"] in ("open", "uncollectible") and not waits
     if request.method == "POST" and not payable:
         # The second click on the button: the first one has paid.
         return see_other(request.path)
@@ -97,12 +98,19 @@ def _shown(
             "document": _document(world, invoice),
             "pdf_url": reverse("billing_sandbox:invoice_file", args=[token]),
             "card_form": card,
+            "waits_for_bank": waits,
             "pay_text": gettext("Pay %(amount)s") % {"amount": amount},
             "seller": seller_name(),
             "narrow": True,
             **asking(request, *([card] if card else []), refusal=refusal),
         },
     )
+
+
+def _waits_for_bank(world: World, invoice: Json) -> bool:
+    intent = invoicing.intent_of(world, invoice)
+    under_way = intent is not None and intent["status"] == intents.PROCESSING
+    return under_way and invoice["status"] == "open"
 
 
 def _pay(world: World, invoice: Json, card: CardForm) -> HttpResponse | str:
@@ -152,4 +160,5 @@ def _payment(world: World, paid: Json) -> Payment:
         date=on_date(paid["status_transitions"]["paid_at"]),
         method=card_label(method) or gettext("Payment"),
         amount=format_amount(paid["amount_paid"], paid["currency"]),
+        receipt_url=receipts.url_of(world, paid),
     )

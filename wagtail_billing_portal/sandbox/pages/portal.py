@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.pages.frame import page, see_other
-from wagtail_billing_portal.sandbox.pages.holdings import bill_of
 from wagtail_billing_portal.sandbox.pages.portal_frame import (
     address,
     around,
@@ -34,7 +33,6 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.is_over:
         return done_page(request, visit)
     customer = visit.customer
-    bills = [bill_of(invoice) for invoice in visit.invoices()]
     may_pay_otherwise = visit.offers("payment_method_update")
     may_edit = visit.offers("customer_update")
     return page(
@@ -48,7 +46,7 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "card_url": address(visit, "card") if may_pay_otherwise else "",
             "details": _details(customer),
             "details_url": address(visit, "details") if may_edit else "",
-            "invoices": bills if visit.offers("invoice_history") else None,
+            "invoices": visit.bills() if visit.offers("invoice_history") else None,
             "legal_links": _legal_links(visit),
             **around(visit),
         },

@@ -61,7 +61,10 @@ def bill_parts(visit: Visit, invoice: Json | None) -> dict[str, Any]:
         return {"lines": [], "totals": []}
     names = {product: visit.product_name(product) for product in products_of(invoice)}
     document = document_of(invoice, seller=[], names=names)
-    return {"lines": document.lines, "totals": document.totals}
+    amount = format_amount(invoice["amount_due"], invoice["currency"])
+    due = Row(gettext("Amount due"), amount, strong=True)
+    steps = [row for row in document.totals[:-1] if row.value != amount]
+    return {"lines": document.lines, "totals": [*steps, due]}
 
 
 def next_payment(invoice: Json | None) -> str:

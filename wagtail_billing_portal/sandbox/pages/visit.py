@@ -14,13 +14,16 @@ from wagtail_billing_portal.sandbox.billing import (
     portal_limits,
     portal_updates,
     promotions,
+    receipts,
 )
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pages.frame import world_with
 from wagtail_billing_portal.sandbox.pages.holdings import (
     LIVE,
+    Bill,
     Holding,
     SavedCard,
+    bill_of,
     holding_of,
     is_ending,
     saved_card,
@@ -202,13 +205,29 @@ class Visit:
         methods = self.world.find("payment_method", customer=self.customer["id"])
         return [saved_card(method, default=default) for method in methods]
 
-    def invoices(self) -> list[Json]:
-        """Finalized invoices, newest first."""
+    def bills(self) -> list[Bill]:
+        """Finalized invoices with their receipts, newest first."""
+        paid = {
+            payment["invoice"]: payment
+            for payment in self.world.find(
+                "invoice_payment",
+                invoice=[it["id"] for it in self._invoices()],
+                status="paid",
+            )
+        }
         return [
-            invoice
-            for invoice in self.world.find("invoice", customer=self.customer["id"])
-            if invoice["status"] != "draft"
+            bill_of(
+                invoice,
+                receipt_url=receipts.url_of(self.world, paid[invoice["id"]])
+                if invoice["id"] in paid
+                else "",
+            )
+            for invoice in self._invoices()
         ]
+
+    def _invoices(self) -> list[Json]:
+        found = self.world.find("invoice", customer=self.customer["id"])
+        return [invoice for invoice in found if invoice["status"] != "draft"]
 
 
 @contextmanager

@@ -110,7 +110,9 @@ def coupon_words(coupon: dict[str, Any]) -> str:
     """What a coupon takes off, and for how long: "20 % off for 3 months"."""
     if coupon["percent_off"] is not None:
         share = format_percent(
-            coupon["percent_off"] / 100, format="#,##0.##\u00a0%", locale=babel_locale()
+            coupon["percent_off"] / 100,
+            locale=babel_locale(),
+            decimal_quantization=False,
         )
     else:
         share = format_amount(coupon["amount_off"], coupon["currency"])
