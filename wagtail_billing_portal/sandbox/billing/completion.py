@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
+    extras,
     intents,
+    invoice_items,
     invoicing,
     lifecycle,
     orders,
@@ -146,21 +148,15 @@ def _count_for_link(world: World, link: Json) -> None:
 def _subscribe(
     world: World, session: Json, method: Json | None, intent: Json | None
 ) -> str:
-    private = session["_sandbox"]
-    ids = [item["price"]["id"] for item in private["line_items"]]
-    order = {
-        **_ordered(private["subscription_data"]),
-        "customer": session["customer"],
-        "currency": session["currency"],
-        "items": [{"quantity": item["quantity"]} for item in private["line_items"]],
-    }
-    if method:
-        order["default_payment_method"] = method["id"]
-    subscription = orders.build(
-        world, order, prices=[world.get("price", price_id) for price_id in ids]
-    )
-    _discount_and_tax(world, session, subscription)
-    invoice = lifecycle.first_invoice(world, subscription)
+    sold = session["_sandbox"]["line_items"]
+    repeated = [item for item in sold if item["price"]["recurring"]]
+    subscription = _built(world, session, repeated, method)
+    _discount_and_tax(world, session, subscription, repeated)
+    once = [item for item in sold if not item["price"]["recurring"]]
+    added = [_charged_once(world, session, item) for item in once]
+    for extra in added:
+        extras.belong_to(extra, subscription)
+    invoice = lifecycle.first_invoice(world, subscription, added)
     if subscription["status"] == "incomplete":
         subscription["status"] = "active"
     if intent:
@@ -169,7 +165,7 @@ def _subscribe(
         world.private(intent)["invoice"] = invoice["id"]
         world.save(intent)
         world.private(invoice)["payment_intent"] = intent["id"]
-    lifecycle.announce(world, subscription, invoice)
+    lifecycle.announce(world, subscription, invoice, added)
     invoicing.finalize(world, invoice, setup=True)
     status = payments.collect(
         world,
@@ -184,11 +180,42 @@ def _subscribe(
     return status
 
 
+def _built(world: World, session: Json, sold: list[Json], method: Json | None) -> Json:
+    order = {
+        **_ordered(session["_sandbox"]["subscription_data"]),
+        "customer": session["customer"],
+        "currency": session["currency"],
+        "items": [_item(item) for item in sold],
+    }
+    if method:
+        order["default_payment_method"] = method["id"]
+    prices = [world.get("price", item["price"]["id"]) for item in sold]
+    return orders.build(world, order, prices=prices)
+
+
+def _item(sold: Json) -> Json:
+    metered = sold["price"]["recurring"]["usage_type"] == "metered"
+    item = {} if metered else {"quantity": sold["quantity"]}
+    return {**item, "metadata": sold["metadata"]} if sold["metadata"] else item
+
+
+def _charged_once(world: World, session: Json, sold: Json) -> Json:
+    order = {
+        "quantity": sold["quantity"],
+        "tax_rates": sold.get("_sandbox", {}).get("tax_rates") or [],
+    }
+    price = world.get("price", sold["price"]["id"])
+    currency, customer = session["currency"], session["customer"]
+    return invoice_items.sell(world, price, order, customer=customer, currency=currency)
+
+
 def _ordered(data: Json) -> Json:
     return {k: v for k, v in data.items() if k != "default_tax_rates"}
 
 
-def _discount_and_tax(world: World, session: Json, subscription: Json) -> None:
+def _discount_and_tax(
+    world: World, session: Json, subscription: Json, sold: list[Json]
+) -> None:
     """What the offer was counted with goes on for as long as the subscription."""
     private = session["_sandbox"]
     rates = private["subscription_data"].get("default_tax_rates") or []
@@ -202,7 +229,6 @@ def _discount_and_tax(world: World, session: Json, subscription: Json) -> None:
             "enabled": True,
             "liability": {"account": None, "type": "self"},
         }
-    sold = private["line_items"]
     for item, line in zip(subscription["items"]["data"], sold, strict=True):
         own = line.get("_sandbox", {}).get("tax_rates") or []
         item["tax_rates"] = [world.get("tax_rate", rate) for rate in own]

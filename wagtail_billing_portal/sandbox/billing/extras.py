@@ -34,6 +34,17 @@ def read(world: World, subscription: Json, params: Json) -> list[Json]:
     ]
 
 
+def belong_to(item: Json, subscription: Json) -> None:
+    """Say which subscription an invoice item is charged beside."""
+    item["parent"] = {
+        "subscription_details": {
+            "subscription": subscription["id"],
+            "subscription_item": None,
+        },
+        "type": "subscription_details",
+    }
+
+
 def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
     supported(sent, _FIELDS, param=path)
     order = {name: sent[name] for name in sent if name not in ("period", "price")}
@@ -51,13 +62,7 @@ def _one(world: World, subscription: Json, sent: Json, path: str) -> Json:
         currency=subscription["currency"],
         path=path,
     )
-    item["parent"] = {
-        "subscription_details": {
-            "subscription": subscription["id"],
-            "subscription_item": None,
-        },
-        "type": "subscription_details",
-    }
+    belong_to(item, subscription)
     item["period"] = _period(world, subscription, sent.get("period") or {})
     return item
 

@@ -73,6 +73,20 @@ def build(
     return item
 
 
+def sell(
+    world: World, price: Json, params: Json, *, customer: str, currency: str
+) -> Json:
+    """An invoice item for a price that was looked up already; not stored yet."""
+    rest = {name: params[name] for name in ("metadata", "tax_rates") if name in params}
+    item = build(world, rest, customer=customer, currency=currency)
+    quantity = params.get("quantity", 1)
+    _put_price(world, item, price, Decimal(quantity))
+    item.update(
+        net_amount=item["amount"], quantity=quantity, quantity_decimal=str(quantity)
+    )
+    return item
+
+
 def write(world: World, item: Json, params: Json, *, path: str = "") -> None:
     """Put what was sent into an item, and work its amount out anew."""
     assign(item, params, ("description", "discountable"))
@@ -111,9 +125,7 @@ def _write_amount(world: World, item: Json, params: Json, path: str) -> None:
     price = _price(world, item, params, price_path)
     if price is not None:
         _check_currency(price, item, price_path)
-        item["amount"] = amounts.line_amount(price, item["currency"], quantity)
-        item["pricing"] = lines.pricing(price, item["currency"])
-        item["description"] = item["description"] or lines.product_name(world, price)
+        _put_price(world, item, price, quantity)
     elif (unit := params.get("unit_amount_decimal")) is not None:
         item["amount"] = amounts.whole(Decimal(str(unit)) * quantity)
     elif "amount" in params:
@@ -125,6 +137,12 @@ def _write_amount(world: World, item: Json, params: Json, path: str) -> None:
         quantity=int(quantity) if whole else None,
         quantity_decimal=amounts.plain(quantity),
     )
+
+
+def _put_price(world: World, item: Json, price: Json, quantity: Decimal) -> None:
+    item["amount"] = amounts.line_amount(price, item["currency"], quantity)
+    item["pricing"] = lines.pricing(price, item["currency"])
+    item["description"] = item["description"] or lines.product_name(world, price)
 
 
 def _price(world: World, item: Json, params: Json, path: str) -> Json | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from wagtail_billing_portal.sandbox.billing import (
     allocation,
     amounts,
@@ -11,6 +13,7 @@ from wagtail_billing_portal.sandbox.billing import (
     lines,
     promotions,
     taxes,
+    tiers,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
@@ -41,13 +44,7 @@ def prices_of(world: World, sent: list[Json], *, mode: str) -> list[Json]:
         for index, one in enumerate(sent)
     ]
     recurring = [price["recurring"] is not None for price in prices]
-    if mode == "subscription" and not all(recurring):
-        if any(recurring):
-            raise InvalidRequest(
-                "The sandbox does not support one-time prices beside recurring ones "
-                "in `subscription` mode yet.",
-                param="line_items",
-            )
+    if mode == "subscription" and not any(recurring):
         raise InvalidRequest(
             "You must provide at least one recurring price in `subscription` mode "
             "when using prices.",
@@ -68,7 +65,7 @@ def optional_prices(world: World, sent: list[Json], *, mode: str) -> list[Json]:
     for index, one in enumerate(sent):
         path = f"optional_items[{index}]"
         price = items.priced(world, one, param=path)
-        if (price["recurring"] is not None) != (mode == "subscription"):
+        if price["recurring"] is not None and mode != "subscription":
             raise InvalidRequest(
                 f"This price can not be an optional item in `{mode}` mode.",
                 param=f"{path}[price]",
@@ -91,6 +88,9 @@ def optional_items(sent: list[Json]) -> list[Json]:
 
 def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
     """One line of the offer; ``count`` fills in its amounts."""
+    quantity: int | None = sent.get("quantity", 1)
+    if price["recurring"]:
+        quantity = items.quantity_of(sent, price, param="line_items[0]")
     item = {
         **skeleton("item"),
         "id": world.new_id("li_"),
@@ -98,7 +98,7 @@ def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
         "currency": currency,
         "description": lines.product_name(world, price),
         "price": price,
-        "quantity": sent.get("quantity", 1),
+        "quantity": quantity,
     }
     if rates := sent.get("tax_rates"):
         taxes.read(world, rates, param="line_items")
@@ -113,7 +113,12 @@ def count(world: World, session: Json) -> None:
     data = private["subscription_data"]
     free = bool(data.get("trial_period_days") or data.get("trial_end"))
     sold = private["line_items"]
-    drawn = [_line(item, currency, free=free) for item in sold]
+    pairs = [
+        (item["id"], line)
+        for item in _as_billed(sold)
+        for line in _lines(item, currency, free=free)
+    ]
+    drawn = [line for _, line in pairs]
     for discount in private.get("discounts", []):
         coupon = promotions.coupon_of(world, discount)
         allocation.take_off(drawn, {"id": coupon["id"]}, coupon, currency)
@@ -127,9 +132,10 @@ def count(world: World, session: Json) -> None:
     )
     session["automatic_tax"] = bill["automatic_tax"]
     private["breakdown"] = _breakdown(drawn)
-    for item, line in zip(sold, drawn, strict=True):
-        item.update(_amounts(line))
-        parts = {"session": session.get("id"), "breakdown": _breakdown([line])}
+    for item in sold:
+        own = [line for id, line in pairs if id == item["id"]]
+        item.update(_amounts(own))
+        parts = {"session": session.get("id"), "breakdown": _breakdown(own)}
         world.private(item).update(parts)
     _add_up(session)
 
@@ -145,22 +151,36 @@ def settle_at(world: World, session: Json, place: Json | None) -> None:
     count(world, session)
 
 
-def _line(item: Json, currency: str, *, free: bool) -> Json:
+def _as_billed(sold: list[Json]) -> list[Json]:
+    """Lines in the order of an invoice, by which the last cents are shared out."""
+    once = [item for item in sold if item["price"]["recurring"] is None]
+    return [*once, *reversed([item for item in sold if item not in once])]
+
+
+def _lines(item: Json, currency: str, *, free: bool) -> list[Json]:
+    """What an invoice will say about a line: what repeats has one for each tier."""
     price, quantity = item["price"], item["quantity"]
-    repeats = price["recurring"] is not None
-    amount = 0
-    if not (free and repeats):
-        amount = amounts.line_amount(price, currency, quantity)
-    return {
-        "amount": amount,
-        "discount_amounts": [],
-        "discountable": True,
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]}
-        },
-        "taxes": [],
-        "_sandbox": {"tax_rates": item.get("_sandbox", {}).get("tax_rates") or []},
-    }
+    repeats = price["recurring"]
+    if repeats and (free or repeats["usage_type"] == "metered"):
+        charged = [0]
+    elif repeats:
+        parts = tiers.parts(price, currency, Decimal(quantity))
+        charged = [part.amount for part in parts]
+    else:
+        charged = [amounts.line_amount(price, currency, quantity)]
+    return [
+        {
+            "amount": amount,
+            "discount_amounts": [],
+            "discountable": True,
+            "pricing": {
+                "price_details": {"price": price["id"], "product": price["product"]}
+            },
+            "taxes": [],
+            "_sandbox": {"tax_rates": item.get("_sandbox", {}).get("tax_rates") or []},
+        }
+        for amount in charged
+    ]
 
 
 def _bill(world: World, session: Json) -> Json:
@@ -184,14 +204,15 @@ def _breakdown(drawn: list[Json]) -> Json:
     return {"discounts": discounts.totals(drawn), "taxes": taxes.totals(drawn)}
 
 
-def _amounts(line: Json) -> Json:
-    off = sum(taken["amount"] for taken in line["discount_amounts"])
-    beside = [tax for tax in line["taxes"] if tax["tax_behavior"] == "exclusive"]
+def _amounts(drawn: list[Json]) -> Json:
+    amount = sum(line["amount"] for line in drawn)
+    left = sum(taxes.taxable_of(line) for line in drawn)
+    beside = taxes.sum_of(drawn, "exclusive")
     return {
-        "amount_discount": off,
-        "amount_subtotal": line["amount"],
-        "amount_tax": sum(tax["amount"] for tax in line["taxes"]),
-        "amount_total": line["amount"] - off + sum(tax["amount"] for tax in beside),
+        "amount_discount": amount - left,
+        "amount_subtotal": amount,
+        "amount_tax": beside + taxes.sum_of(drawn, "inclusive"),
+        "amount_total": left + beside,
     }
 
 
@@ -234,7 +255,7 @@ def choose(world: World, session: Json, wanted: dict[str, int]) -> None:
         if item is None or (range_ := limits(item["adjustable_quantity"])) is None:
             raise InvalidRequest("This quantity can not be changed.", param="quantity")
         item["quantity"] = _within(quantity, range_)
-    kept = [item for item in private["line_items"] if item["quantity"]]
+    kept = [item for item in private["line_items"] if item["quantity"] != 0]
     if not kept:
         raise InvalidRequest("Something has to be left to pay for.", param="quantity")
     private["line_items"] = kept

@@ -213,7 +213,9 @@ def _mode(link: Json) -> str:
 
 
 def _ordered(item: Json) -> Json:
-    ordered = {"price": item["price"]["id"], "quantity": item["quantity"]}
+    ordered = {"price": item["price"]["id"]}
+    if item["quantity"] is not None:
+        ordered["quantity"] = item["quantity"]
     if item["adjustable_quantity"]:
         sent = item["adjustable_quantity"].items()
         ordered["adjustable_quantity"] = {k: v for k, v in sent if v is not None}
