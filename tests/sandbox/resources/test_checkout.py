@@ -248,8 +248,8 @@ def test_a_complete_session_takes_no_money_again(shop):
             id="a choice of discounts beside a fixed one",
         ),
         pytest.param(
-            {"tax_id_collection": {"enabled": True}},
-            "tax_id_collection[enabled]",
+            {"tax_id_collection": {"enabled": True, "required": "if_supported"}},
+            "tax_id_collection[required]",
             id="not built",
         ),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.fields import Json, supported_value
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 
 MOST_FIELDS = 3
@@ -21,6 +21,7 @@ PARAMS = frozenset(
         "custom_text",
         "name_collection",
         "phone_number_collection",
+        "tax_id_collection",
     }
 )
 _TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
@@ -39,7 +40,16 @@ def read(params: Json) -> Json:
     }
     if "name_collection" in params:
         fields["name_collection"] = names(params["name_collection"])
+    if "tax_id_collection" in params:
+        fields["tax_id_collection"] = tax_ids(params["tax_id_collection"])
     return fields
+
+
+def tax_ids(sent: Json) -> Json:
+    """Whether a business may say under which number it is taxed."""
+    param = "tax_id_collection[required]"
+    supported_value(sent.get("required", "never"), "never", param=param)
+    return {"enabled": sent["enabled"], "required": "never"}
 
 
 def consents(sent: Json | None) -> Json | None:

@@ -57,8 +57,6 @@ def check(world: World, params: Json, *, linked: bool = False) -> None:
 
 def _check_supported(params: Json) -> None:
     only_one(params, "allowed_payment_method_types", "excluded_payment_method_types")
-    enabled = (params.get("tax_id_collection") or {}).get("enabled", False)
-    supported_value(enabled, False, param="tax_id_collection[enabled]")
     liability = (params.get("automatic_tax") or {}).get("liability", {})
     supported_value(
         liability.get("type", "self"), "self", param="automatic_tax[liability][type]"
@@ -138,12 +136,25 @@ def _check_place(params: Json, customer: Json) -> None:
         )
 
 
+def _check_name(params: Json) -> None:
+    """Who says a tax ID says under which name; it must be allowed to be kept."""
+    asked = (params.get("tax_id_collection") or {}).get("enabled")
+    if asked and (params.get("customer_update") or {}).get("name") != "auto":
+        raise InvalidRequest(
+            "Tax ID collection requires updating business name on the customer. To "
+            "enable tax ID collection for an existing customer, please set "
+            "`customer_update[name]` to `auto`.",
+            param="tax_id_collection[enabled]",
+        )
+
+
 def _check_customer(world: World, params: Json) -> None:
     only_one(params, "customer", "customer_email")
     only_one(params, "customer", "customer_creation")
     if customer := params.get("customer"):
         known = world.get("customer", customer, param="customer")
         _check_place(params, known)
+        _check_name(params)
     elif "customer_update" in params:
         raise InvalidRequest(
             "`customer_update` can only be used with `customer`.",

@@ -81,7 +81,6 @@ PARAMS = {
     "saved_payment_method_options",
     "setup_intent_data",
     "subscription_data",
-    "tax_id_collection",
     "ui_mode",
     "wallet_options",
 }

@@ -1,12 +1,12 @@
 """Who pays at a checkout: what they typed, and the customer they become.
 
 ``typed`` holds what the page asked for: email, name, phone, address, business_name,
-individual_name, custom_fields by key, consent by kind, and whether to save the card.
+individual_name, custom_fields by key, consent by kind, whether to save the card, and a tax_id with its type and value.
 """
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import customers
+from wagtail_billing_portal.sandbox.billing import customers, tax_ids
 from wagtail_billing_portal.sandbox.billing.fields import Json, address
 from wagtail_billing_portal.sandbox.world import World
 
@@ -25,6 +25,7 @@ def customer_of(
     said = _said(method, typed)
     if session["customer"]:
         _update(world, session, said)
+        _keep_tax_id(world, session["customer"], typed)
         return str(session["customer"])
     by_default = session["mode"] == "subscription"
     if session["customer_creation"] != "always" and not by_default:
@@ -39,7 +40,9 @@ def customer_of(
     for name in ("business_name", "individual_name"):
         if typed.get(name):
             customer[name] = typed[name]
-    return str(world.add(customer, "customer.created")["id"])
+    customer_id = str(world.add(customer, "customer.created")["id"])
+    _keep_tax_id(world, customer_id, typed)
+    return customer_id
 
 
 def details(world: World, session: Json, method: Json | None, typed: Json) -> Json:
@@ -56,8 +59,26 @@ def details(world: World, session: Json, method: Json | None, typed: Json) -> Js
         "name": said["name"] or customer.get("name"),
         "phone": said["phone"] or customer.get("phone"),
         "tax_exempt": customer.get("tax_exempt", "none"),
-        "tax_ids": [],
+        "tax_ids": _tax_ids(world, customer.get("id"), typed),
     }
+
+
+def _keep_tax_id(world: World, customer: str, typed: Json) -> None:
+    """Remember a business's number, unless it is known already."""
+    sent = typed.get("tax_id")
+    if sent and sent not in _known_tax_ids(world, customer):
+        tax_ids.create(world, sent["type"], sent["value"], customer=customer)
+
+
+def _tax_ids(world: World, customer: str | None, typed: Json) -> list[Json]:
+    if customer is None:
+        return [typed["tax_id"]] if typed.get("tax_id") else []
+    return _known_tax_ids(world, customer)
+
+
+def _known_tax_ids(world: World, customer: str) -> list[Json]:
+    found = reversed(world.find(tax_ids.KIND, customer=customer))
+    return [{"type": it["type"], "value": it["value"]} for it in found]
 
 
 def write_answers(session: Json, typed: Json) -> None:
@@ -97,7 +118,7 @@ def _said(method: Json | None, typed: Json) -> Json:
     place = {name: value or None for name, value in place.items()}
     if on_card.get("country") and not place.get("country"):
         place["country"] = on_card["country"]
-    names = (typed.get("business_name"), typed.get("individual_name"))
+    names = (typed.get(kind) for kind in ("name", "business_name", "individual_name"))
     return {
         "address": address(place) if any(place.values()) else None,
         "email": typed.get("email") or card.get("email") or None,

@@ -44,7 +44,6 @@ CHANGEABLE = {
     "restrictions",
     "submit_type",
     "subscription_data",
-    "tax_id_collection",
 }
 PARAMS = {*CHANGEABLE, "currency", "line_items", "optional_items"}
 MOST_ITEMS = 20
@@ -124,6 +123,8 @@ def write(link: Json, params: Json) -> None:
         link["custom_text"] = checkout_asks.custom_text(params["custom_text"])
     if "name_collection" in params:
         link["name_collection"] = checkout_asks.names(params["name_collection"])
+    if "tax_id_collection" in params:
+        link["tax_id_collection"] = checkout_asks.tax_ids(params["tax_id_collection"])
     if "restrictions" in params:
         link["restrictions"] = _restrictions(link, params["restrictions"])
     if "payment_intent_data" in params:
@@ -223,8 +224,6 @@ def _ordered(item: Json) -> Json:
 
 
 def _check(link: Json, params: Json) -> None:
-    enabled = (params.get("tax_id_collection") or {}).get("enabled", False)
-    supported_value(enabled, False, param="tax_id_collection[enabled]")
     types = params.get("payment_method_types") or ["card"]
     supported_value(types, ["card"], param="payment_method_types")
     mode = _mode(link)

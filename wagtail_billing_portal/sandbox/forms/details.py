@@ -7,13 +7,9 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stripe import TaxId
 
-from wagtail_billing_portal.sandbox.billing import tax_id_formats
-from wagtail_billing_portal.sandbox.contract.shapes import Choice, record
-from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.forms.base import PlainForm, countries
-from wagtail_billing_portal.sandbox.pages.money import babel_locale
+from wagtail_billing_portal.sandbox.forms.tax_ids import check_tax_id, tax_id_kinds
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "country")
 PLAIN = ("name", "email", "phone")
@@ -156,21 +152,9 @@ class DetailsForm(PlainForm):
         ):
             text = _("Enter who receives it, and the street.")
             self.add_error("shipping_name", text)
-        if "tax_id_type" in self.fields and bool(typed.get("tax_id_type")) != bool(
-            typed.get("tax_id_value")
-        ):
-            text = _("A tax ID needs its kind and its number.")
-            self.add_error("tax_id_value", text)
-        if typed.get("tax_id_type") and typed.get("tax_id_value"):
-            self._check_tax_id(typed["tax_id_type"], typed["tax_id_value"])
+        if "tax_id_type" in self.fields:
+            check_tax_id(self)
         return cleaned
-
-    def _check_tax_id(self, kind: str, value: str) -> None:
-        try:
-            tax_id_formats.checked(kind, value, param="value")
-        except InvalidRequest:
-            text = _("This is no number of that kind.")
-            self.add_error("tax_id_value", text)
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -198,20 +182,6 @@ class DetailsForm(PlainForm):
     def gone_tax_ids(self) -> list[str]:
         """The tax IDs to remove."""
         return list(self.cleaned_data.get("remove_tax_ids") or [])
-
-
-def tax_id_kinds() -> list[tuple[str, str]]:
-    """Stripe's kinds of tax IDs with the countries they are from, by country."""
-    names = babel_locale().territories
-    shape = record(TaxId).fields["type"].shape
-    kinds = shape.values if isinstance(shape, Choice) else ()
-    said = []
-    for kind in kinds:
-        region, _underscore, rest = kind.partition("_")
-        place = names.get(region.upper())
-        if place and rest:
-            said.append((kind, f"{place}: {rest.replace('_', ' ').upper()}"))
-    return sorted(said, key=lambda one: one[1])
 
 
 def _group_of(name: str) -> str:

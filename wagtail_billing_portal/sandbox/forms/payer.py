@@ -10,7 +10,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_billing_portal.sandbox.billing import tax_id_formats
 from wagtail_billing_portal.sandbox.forms.base import PlainForm, country_field
+from wagtail_billing_portal.sandbox.forms.tax_ids import check_tax_id, tax_id_kinds
 
 Json = dict[str, Any]
 
@@ -39,6 +41,7 @@ class PayerForm(PlainForm):
             "phone": _phone(session),
             **_names(session),
             **_address(session, asks_country=asks_country),
+            **_tax_id(session),
             **{f"custom_{it['key']}": _question(it) for it in self.questions},
             **_consents(session),
             "save_card": _yes_or_no(_("Save this card for next time"))
@@ -72,6 +75,26 @@ class PayerForm(PlainForm):
             if isinstance(field, forms.BooleanField)
         ]
 
+    def clean(self) -> Json | None:
+        cleaned = super().clean()
+        if "tax_id_value" in self.fields:
+            check_tax_id(self)
+            if self.cleaned_data.get("tax_id_value") and not self.cleaned_data.get(
+                "tax_id_name"
+            ):
+                self.add_error("tax_id_name", _("Enter the name of the business."))
+        return cleaned
+
+    @property
+    def _business(self) -> Json:
+        """A business that pays, under its number."""
+        said = self.cleaned_data
+        if not said.get("tax_id_value"):
+            return {}
+        kind, value = said["tax_id_type"], said["tax_id_value"]
+        kept = tax_id_formats.checked(kind, value, param="value")
+        return {"name": said["tax_id_name"], "tax_id": {"type": kind, "value": kept}}
+
     @property
     def typed(self) -> Json:
         """The answers as the sandbox's checkout takes them."""
@@ -84,6 +107,7 @@ class PayerForm(PlainForm):
             "consent": {
                 name: said.get(name, False) for name in ("promotions", "terms")
             },
+            **self._business,
             "custom_fields": {
                 it["key"]: said[f"custom_{it['key']}"] for it in self.questions
             },
@@ -189,6 +213,30 @@ def _address(session: Json, *, asks_country: bool) -> dict[str, forms.Field | No
     if asks_country:
         fields["country"] = country_field()
     return fields
+
+
+def _tax_id(session: Json) -> dict[str, forms.Field | None]:
+    if not (session.get("tax_id_collection") or {}).get("enabled"):
+        return {}
+    return {
+        "tax_id_name": forms.CharField(
+            label=_("Name of the business (optional)"),
+            max_length=150,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        ),
+        "tax_id_type": forms.ChoiceField(
+            label=_("Tax ID: which (optional)"),
+            choices=[("", _("None")), *tax_id_kinds()],
+            required=False,
+        ),
+        "tax_id_value": forms.CharField(
+            label=_("Tax ID: its number (optional)"),
+            max_length=50,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+        ),
+    }
 
 
 def _question(asked: Json) -> forms.Field:
