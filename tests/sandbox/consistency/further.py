@@ -137,6 +137,14 @@ class Further(RuleBasedStateMachine):
         order = {"subscription": subscription, "subscription_details": details}
         self._try(self.api.invoices.create_preview, order)
 
+    @rule(subscription=subscriptions, days=st.integers(1, 70))
+    def rest(self, subscription: str, days: int) -> None:
+        duration = {"interval": "day", "interval_count": days}
+        resume = {"resume_at": {"type": "duration", "duration": duration}}
+        entry = {"pause": {"pause_at": {"type": "now"}}, "resume": resume}
+        order = {"from_subscription": subscription, "pause_schedules": [entry]}
+        self._try(self.api.subscription_schedules.create, order)
+
     @rule(customer=customers, act=st.sampled_from(["release", "cancel"]))
     def end_schedule(self, customer: str, act: str) -> None:
         for schedule in self._newest(

@@ -90,13 +90,17 @@ def schedules(v1: stripe.V1Services) -> None:
     assert schedule.id in ids(v1.subscription_schedules.list())
     released = v1.subscription_schedules.release(schedule.id)
     assert released.status == "released"
+    in_a_week = {"type": "timestamp", "timestamp": int(time.time()) + 7 * 86_400}
     planned = v1.subscription_schedules.create(
         {
             "customer": a_customer(v1),
             "start_date": int(time.time()) + 86_400,
             "phases": [later],
+            "pause_schedules": [{"key": "rest", "pause": {"pause_at": in_a_week}}],
         }
     )
+    changed = v1.subscription_schedules.update(planned.id, {"pause_schedules": ""})
+    assert changed.pause_schedules == []
     canceled = v1.subscription_schedules.cancel(planned.id)
     assert canceled.status == "canceled"
 

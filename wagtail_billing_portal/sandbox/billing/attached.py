@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.world import World
 
 KIND = "subscription_schedule"
 RUNNING = ("active", "not_started")
+RESUMING = ("pending", "requires_action")
 
 
 def subscription_ended(world: World, subscription: Json, *, delinquent: bool) -> None:
@@ -24,3 +25,17 @@ def cancel(world: World, schedule: Json, *, aborted: bool = False) -> Json:
     world.private(schedule)["due_at"] = None
     event = "aborted" if aborted else "canceled"
     return world.save(schedule, f"subscription_schedule.{event}")
+
+
+def resumed(world: World, subscription: Json) -> None:
+    """A subscription runs again that its schedule was about to resume."""
+    if not subscription["schedule"]:
+        return
+    schedule = world.get(KIND, subscription["schedule"])
+    for entry in schedule.get("pause_schedules") or []:
+        plan = entry["resume"]
+        if plan and plan["status"]["type"] in RESUMING:
+            plan["status"] = {"error": None, "type": "succeeded"}
+            if schedule["current_phase"]["end_date"] <= world.now:
+                world.private(schedule)["due_at"] = world.now
+            world.save(schedule, "subscription_schedule.updated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from wagtail_billing_portal.sandbox.billing import (
+    attached,
     cycles,
     debits,
     invoicing,
@@ -28,9 +29,11 @@ _PAUSABLE = ("active", "past_due", "unpaid")
 _UNUSED = ("item_current_period_start", "none", "now")
 
 
-def pause(world: World, subscription: Json, params: Json) -> Json:
+def pause(
+    world: World, subscription: Json, params: Json, *, by_schedule: bool = False
+) -> Json:
     """Let a subscription rest: no bills, nothing provided, until it is resumed."""
-    _check_pausable(subscription)
+    _check_pausable(subscription, by_schedule=by_schedule)
     supported_value(params.get("type", "subscription"), "subscription", param="type")
     behavior = params.get("invoicing_behavior", "pending_invoice_item")
     supported_value(
@@ -104,6 +107,7 @@ def _run(world: World, subscription: Json, fields: Json) -> Json:
     resumption.resume(subscription, fields)
     standing.save(world, subscription)
     world.emit(resumption.RESUMED, subscription)
+    attached.resumed(world, subscription)
     return subscription
 
 
@@ -159,7 +163,7 @@ def _kind(bill_for: Json, name: str, allowed: tuple[str, ...]) -> str:
     return kind
 
 
-def _check_pausable(subscription: Json) -> None:
+def _check_pausable(subscription: Json, *, by_schedule: bool) -> None:
     if subscription["billing_mode"]["type"] != "flexible":
         raise InvalidRequest(
             "Only subscriptions with `billing_mode[type]=flexible` can be paused."
@@ -173,7 +177,7 @@ def _check_pausable(subscription: Json) -> None:
             "Only subscriptions with `collection_method=charge_automatically` can be "
             "paused."
         )
-    if subscription["schedule"]:
+    if subscription["schedule"] and not by_schedule:
         raise InvalidRequest(
             "The subscription is managed by the subscription schedule "
             f"`{subscription['schedule']}` and cannot be paused by itself."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import (
     attached,
     leaving,
+    pause_plans,
     phases,
     schedule_times,
     standing,
@@ -22,7 +23,7 @@ from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 CREATED = "subscription_schedule.created"
-_ALONE = {"from_subscription", "metadata"}
+_ALONE = {"from_subscription", "metadata", "pause_schedules"}
 
 
 def create(world: World, params: Json) -> Json:
@@ -43,9 +44,11 @@ def create(world: World, params: Json) -> Json:
         world, params["phases"], schedule["phases"], start=start, anchor=start
     )
     _check_collection(schedule)
+    pause_plans.write(world, schedule, params)
     if start == world.now:
         transitions.begin(world, schedule)
         schedule["status"] = "active"
+        pause_plans.run_in_request(world, schedule)
     world.private(schedule)["due_at"] = transitions.next_moment(world, schedule)
     return world.add(schedule, CREATED)
 
@@ -81,10 +84,13 @@ def migrate(world: World, params: Json) -> Json:
         phase["end_date"] = subscription["cancel_at"]
         world.private(schedule)["ends_subscription"] = True
     transitions.enter(schedule, phase)
+    pause_plans.write(world, schedule, params)
     world.private(schedule)["due_at"] = transitions.next_moment(world, schedule)
     world.add(schedule, CREATED)
     subscription["schedule"] = schedule["id"]
     standing.save(world, subscription)
+    if pause_plans.run_in_request(world, schedule):
+        transitions.save(world, schedule)
     return schedule
 
 
@@ -95,6 +101,7 @@ def update(world: World, schedule: Json, params: Json) -> Json:
     if "phases" in params:
         _replace_phases(world, schedule, params["phases"])
     _check_collection(schedule)
+    pause_plans.write(world, schedule, params)
     world.private(schedule)["warned"] = False
     if schedule["status"] == "active":
         transitions.enter(schedule, _current(world, schedule["phases"]))
@@ -104,6 +111,8 @@ def update(world: World, schedule: Json, params: Json) -> Json:
         current = _current(world, schedule["phases"])
         transitions.apply(world, schedule, current, proration_behavior=behavior)
         world.save(schedule)
+        if pause_plans.run_in_request(world, schedule):
+            transitions.save(world, schedule)
     return schedule
 
 
@@ -222,7 +231,7 @@ def _anchor(world: World, schedule: Json, start: int) -> int:
 
 
 def _current(world: World, present: list[Json]) -> Json:
-    return next(it for it in present if it["end_date"] > world.now)
+    return next((it for it in present if it["end_date"] > world.now), present[-1])
 
 
 def _check_start(world: World, start: int) -> None:

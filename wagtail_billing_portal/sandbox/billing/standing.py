@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wagtail_billing_portal.sandbox.billing import (
+    attached,
     entitlements,
     invoicing,
     pending_updates,
@@ -73,6 +74,7 @@ def settled(world: World, invoice: Json, *, method: str | None = None) -> None:
         world.emit(pending_updates.APPLIED, subscription)
     if resumed:
         world.emit(resumption.RESUMED, subscription)
+        attached.resumed(world, subscription)
 
 
 def unpaid(world: World, invoice: Json) -> None:

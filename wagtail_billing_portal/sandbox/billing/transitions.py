@@ -11,6 +11,7 @@ from wagtail_billing_portal.sandbox.billing import (
     item_changes,
     lifecycle,
     orders,
+    pause_plans,
     proration,
     standing,
     usage,
@@ -32,8 +33,8 @@ def schedule_due(world: World, schedule: Json) -> None:
         begin(world, schedule)
         schedule["status"] = "active"
         save(world, schedule)
-    elif schedule["current_phase"]["end_date"] <= world.now:
-        _go_on(world, schedule)
+    elif _move(world, schedule):
+        return
     else:
         world.private(schedule)["warned"] = True
         save(world, schedule)
@@ -41,16 +42,13 @@ def schedule_due(world: World, schedule: Json) -> None:
 
 
 def catch_up(world: World, subscription: Json) -> bool:
-    """Whether a phase ended at this very moment; it goes before a renewal."""
+    """Whether a phase ends or a pause is due at this moment: before a renewal."""
     if not subscription["schedule"]:
         return False
     schedule = world.get(KIND, subscription["schedule"])
     if schedule["status"] != "active":
         return False
-    if schedule["current_phase"]["end_date"] > world.now:
-        return False
-    _go_on(world, schedule)
-    return True
+    return _move(world, schedule)
 
 
 def begin(world: World, schedule: Json) -> None:
@@ -99,8 +97,14 @@ def next_moment(world: World, schedule: Json) -> int | None:
         return None
     warning = int(schedule["phases"][-1]["end_date"]) - NOTICE
     end = int(schedule["current_phase"]["end_date"])
-    warned = schedule["_sandbox"].get("warned") or warning <= world.now
-    return end if warned else min(end, warning)
+    moments = (
+        [end] if end > world.now or not pause_plans.is_unfinished(schedule) else []
+    )
+    if not schedule["_sandbox"].get("warned") and warning > world.now:
+        moments.append(warning)
+    if (pause_or_resume := pause_plans.due_at(schedule)) is not None:
+        moments.append(pause_or_resume)
+    return min(moments, default=None)
 
 
 def apply(
@@ -111,6 +115,11 @@ def apply(
     standing.drop_pending_update(world, subscription)
     _write_settings(subscription, schedule, phase)
     merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
+    if subscription["status"] == "paused":
+        _change_items(world, subscription, phase, behavior="none")
+        _plan_end(world, subscription, schedule)
+        standing.save(world, subscription)
+        return
     _change_trial(world, subscription, phase)
     pending = _change_items(world, subscription, phase, behavior=proration_behavior)
     for item in reversed(pending):
@@ -144,6 +153,17 @@ def finish(world: World, schedule: Json, *, keep_cancel_date: bool = False) -> J
     return schedule
 
 
+def _move(world: World, schedule: Json) -> bool:
+    """Pause, resume and go on to the next phase; whether any of it was due."""
+    moved = pause_plans.run(world, schedule)
+    if moved:
+        save(world, schedule)
+    if schedule["current_phase"]["end_date"] > world.now:
+        return moved
+    _go_on(world, schedule)
+    return True
+
+
 def _go_on(world: World, schedule: Json) -> None:
     coming = [it for it in schedule["phases"] if it["start_date"] >= world.now]
     if coming:
@@ -156,6 +176,8 @@ def _go_on(world: World, schedule: Json) -> None:
         save(world, schedule)
         ending.end(world, world.get("subscription", schedule["subscription"]))
         world.emit("subscription_schedule.completed", schedule)
+    elif pause_plans.is_unfinished(schedule):
+        save(world, schedule)
     else:
         finish(world, schedule)
 
@@ -221,7 +243,7 @@ def _change_items(
         "proration_behavior": "none" if begins_anew else behavior,
     }
     pending = item_changes.change_items(world, subscription, order)
-    if begins_anew and subscription["status"] != "trialing":
+    if begins_anew and subscription["status"] not in ("paused", "trialing"):
         unused = _start_anew(world, subscription, before)
         pending = pending if behavior == "none" else [*unused, *pending]
     return pending
