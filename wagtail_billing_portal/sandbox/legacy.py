@@ -15,7 +15,10 @@ UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "ele
 
 
 # What today's API has no word for, but still has a meaning for.
-WITHOUT_A_WORD = ((r"POST /v1/customers(/[^/]+)?", ("coupon", "promotion_code")),)
+WITHOUT_A_WORD = (
+    (r"POST /v1/customers(/[^/]+)?", ("coupon", "promotion_code")),
+    (r"POST /v1/subscriptions/[^/]+", ("plan", "quantity")),
+)
 
 
 def is_version(text: str) -> bool:
@@ -84,10 +87,12 @@ def _anchor(form: Json) -> None:
 def _plan(form: Json) -> None:
     """A new subscription was to one plan before it had items.
 
-    Not a change: the plan would not take the place of the item that is there.
+    Not a change: for that one has to know the item whose place the plan takes.
     """
     if "plan" in form and "items" not in form:
         form["items"] = {"0": {"price": form.pop("plan")}}
+        if "quantity" in form:
+            form["items"]["0"]["quantity"] = form.pop("quantity")
 
 
 def _plans(form: Json) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import stripe
 
 from wagtail_billing_portal.sandbox.contract import API_VERSION
 from wagtail_billing_portal.sandbox.dispatch import handle
@@ -12,8 +13,15 @@ from wagtail_billing_portal.sandbox.legacy import translate
 
 from .conftest import KEY
 
+EARLIER = {"stripe_version": "2025-07-30.basil"}
+PRICE = {"currency": "EUR", "unit_amount": 900, "recurring": {"interval": "month"}}
 GOLD = {"0": {"coupon": "GOLD"}}
 CARD = {"0": "card"}
+
+
+@pytest.fixture
+def price(api) -> str:
+    return api.prices.create({**PRICE, "product_data": {"name": "Gold"}}).id
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,12 @@ CARD = {"0": "card"}
             {"coupon": ""},
             {"discounts": ""},
             id="no coupon any more",
+        ),
+        pytest.param(
+            "POST /v1/subscriptions",
+            {"plan": "price_1", "quantity": "2"},
+            {"items": {"0": {"price": "price_1", "quantity": "2"}}},
+            id="so many of a plan",
         ),
         pytest.param(
             "POST /v1/checkout/sessions",
@@ -183,3 +197,30 @@ def test_odd_old_words_are_refused_like_any_others(db, path, sent):
     headers = {"Authorization": f"Bearer {KEY}"}
 
     assert handle("POST", f"/v1/{path}", headers, sent).status == 400
+
+
+def test_a_subscription_to_one_plan_changes_without_naming_its_item(api, price):
+    customer = api.customers.create({"payment_method": "pm_card_visa"})
+    method = api.payment_methods.list({"customer": customer.id}).data[0].id
+    order = {"customer": customer.id, "items": [{"price": price}]}
+    made = api.subscriptions.create({**order, "default_payment_method": method})
+
+    api.subscriptions.update(made.id, {"quantity": 3}, EARLIER)
+    found = api.subscriptions.update(made.id, {"plan": price, "quantity": 4}, EARLIER)
+
+    assert [it.quantity for it in found["items"].data] == [4]
+    for wrong in ({"quantity": "many"}, {"quantity": 1, "items": [{"price": price}]}):
+        with pytest.raises(stripe.InvalidRequestError):
+            api.subscriptions.update(made.id, wrong, EARLIER)
+    with pytest.raises(stripe.InvalidRequestError, match="unknown parameter: quantity"):
+        api.subscriptions.update(made.id, {"quantity": 3})
+
+
+def test_of_several_items_one_has_to_be_named(api, price):
+    customer = api.customers.create({"balance": -100_000}).id
+    other = api.prices.create({**PRICE, "product_data": {"name": "Silver"}}).id
+    order = {"customer": customer, "items": [{"price": price}, {"price": other}]}
+    made = api.subscriptions.create(order)
+
+    with pytest.raises(stripe.InvalidRequestError, match="several items"):
+        api.subscriptions.update(made.id, {"quantity": 3}, EARLIER)

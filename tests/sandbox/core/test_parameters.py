@@ -136,3 +136,14 @@ def test_every_operation_of_the_sandbox_is_one_of_stripes(operation):
     accepted = contract.contract_of(operation.method, operation.path).params.fields
 
     assert operation.handles <= set(accepted)
+
+
+def test_a_currency_may_be_written_in_capitals(api):
+    options = {"eur": {"unit_amount": 900}}
+    price = {"currency": "USD", "unit_amount": 1000, "currency_options": options}
+    made = api.prices.create({**price, "product_data": {"name": "Gold"}})
+    customer = api.customers.create().id
+
+    bill = api.invoices.create({"customer": customer, "currency": "EUR"})
+
+    assert (made.currency, bill.currency) == ("usd", "eur")

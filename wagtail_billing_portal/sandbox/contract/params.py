@@ -71,7 +71,7 @@ def _read_record(raw: Any, expected: Record, path: str) -> dict[str, Any]:
         if name in form:
             if field.required and form[name] == "":
                 raise _empty(here)
-            values[name] = _read(form[name], field.shape, here)
+            values[name] = _read(_in_one_case(name, form[name]), field.shape, here)
         elif field.required:
             raise InvalidRequest(
                 f"Missing required param: {here}.",
@@ -79,6 +79,11 @@ def _read_record(raw: Any, expected: Record, path: str) -> dict[str, Any]:
                 param=here,
             )
     return values
+
+
+def _in_one_case(name: str, raw: Any) -> Any:
+    """Currencies may be written in capitals; they are answered in small letters."""
+    return raw.lower() if name == "currency" and isinstance(raw, str) else raw
 
 
 def _read_list(raw: Any, expected: ListOf, path: str) -> list[Any]:

@@ -13,7 +13,11 @@ from wagtail_billing_portal.sandbox.billing import (
     terms,
 )
 from wagtail_billing_portal.sandbox.billing.cancellation import write_details
-from wagtail_billing_portal.sandbox.billing.fields import need, supported_value
+from wagtail_billing_portal.sandbox.billing.fields import (
+    need,
+    only_one,
+    supported_value,
+)
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
 from wagtail_billing_portal.sandbox.pagination import page
 from wagtail_billing_portal.sandbox.routing import operation
@@ -91,7 +95,36 @@ def update_subscription(
 ) -> Json:
     """Change what is subscribed to, how it is paid, or until when it runs."""
     subscription = world.get("subscription", subscription_exposed_id)
+    said = {name: params.pop(name) for name in ("plan", "quantity") if name in params}
+    if said:
+        for name in said:
+            only_one(params | said, "items", name)
+        params["items"] = [_only_item(subscription, said)]
     return changes.update(world, subscription, params)
+
+
+def _only_item(subscription: Json, said: Json) -> Json:
+    """What programs say of a subscription that they know to be to one plan."""
+    held = subscription["items"]["data"]
+    if len(held) > 1:
+        names = " and ".join(f"`{name}`" for name in said)
+        raise InvalidRequest(
+            f"This subscription has several items: say in `items` which one {names} "
+            "is for.",
+            param=next(iter(said)),
+        )
+    item = {"id": held[0]["id"]}
+    if "plan" in said:
+        item["price"] = said["plan"]
+    if (quantity := said.get("quantity")) is not None:
+        if not quantity.isdecimal():
+            raise InvalidRequest(
+                f"Invalid integer: {quantity}",
+                code="parameter_invalid_integer",
+                param="quantity",
+            )
+        item["quantity"] = int(quantity)
+    return item
 
 
 @operation(
