@@ -93,3 +93,26 @@ def test_what_the_sandbox_cannot_do_is_refused_not_ignored(api):
 
     with pytest.raises(stripe.InvalidRequestError, match="does not support `cash_"):
         api.customers.create(order)
+
+
+@pytest.mark.parametrize(
+    ("country", "status"),
+    [("DE", "supported"), ("AQ", "not_collecting"), (None, "unrecognized_location")],
+)
+def test_where_a_customer_is_taxed_is_told_on_demand(api, country, status):
+    order = {"address": {"country": country}} if country else {}
+
+    made = api.customers.create({**order, "expand": ["tax"]})
+
+    assert made.tax.automatic_tax == status
+    assert (made.tax.location and made.tax.location.country) == country
+
+
+def test_credit_is_told_on_demand_in_its_currency(api):
+    customer = api.customers.create().id
+    credit = {"amount": -700, "currency": "eur"}
+    api.customers.balance_transactions.create(customer, credit)
+
+    found = api.customers.retrieve(customer, {"expand": ["invoice_credit_balance"]})
+
+    assert found.invoice_credit_balance.to_dict() == {"eur": 700}

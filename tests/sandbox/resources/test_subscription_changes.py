@@ -90,3 +90,16 @@ def test_a_change_at_the_moment_of_renewal_is_billed_by_the_renewal(shop):
 
     assert invoice is None
     assert sorted(line["amount"] for line in renewal["lines"]["data"]) == [700, 5000]
+
+
+def test_an_item_may_be_given_by_its_plan(api, shop):
+    subscription = shop.subscribe()
+    plan = shop.price(300, "Extra")
+
+    added = api.subscription_items.create(
+        {"subscription": subscription.id, "plan": plan}
+    )
+
+    assert added.price.id == plan
+    with pytest.raises(stripe.InvalidRequestError, match="only specify one"):
+        api.subscription_items.update(added.id, {"plan": plan, "price": plan})

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.sandbox.billing import changes, orders
-from wagtail_billing_portal.sandbox.billing.fields import need
+from wagtail_billing_portal.sandbox.billing.fields import need, only_one
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pagination import page
 from wagtail_billing_portal.sandbox.routing import operation
@@ -23,7 +23,7 @@ _CHARGING = {
 @operation(
     "POST",
     "/v1/subscription_items",
-    handles={*_CHARGING, *orders.ITEM_FIELDS, "subscription"} - {"off_session"},
+    handles={*_CHARGING, *orders.ITEM_FIELDS, "plan", "subscription"} - {"off_session"},
 )
 def create_subscription_item(world: World, params: Json) -> Json:
     """Add an item; billed like the same change to its subscription."""
@@ -51,7 +51,7 @@ def retrieve_subscription_item(world: World, params: Json, item: str) -> Json:
 @operation(
     "POST",
     "/v1/subscription_items/{item}",
-    handles={*_CHARGING, *orders.ITEM_FIELDS},
+    handles={*_CHARGING, *orders.ITEM_FIELDS, "plan"},
 )
 def update_subscription_item(world: World, params: Json, item: str) -> Json:
     """Change one item; billed like the same change to its subscription."""
@@ -87,6 +87,10 @@ def _parted(params: Json) -> tuple[Json, Json]:
     """How the change is billed, and what is wished for the item."""
     charging = {name: value for name, value in params.items() if name in _CHARGING}
     wish = {name: value for name, value in params.items() if name not in _CHARGING}
+    if "plan" in wish:
+        # A plan is a price by its old name.
+        only_one(wish, "plan", "price")
+        wish["price"] = wish.pop("plan")
     return charging, wish
 
 
