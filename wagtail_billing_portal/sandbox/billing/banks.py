@@ -147,6 +147,8 @@ def account(type_: str, number: str) -> TestAccount:
     """What a number of its kind does; one that is not on the table simply pays."""
     if type_ in WALLETS:
         return WALLETS[type_]
+    if type_ not in CURRENCIES:
+        return TestAccount(type_, "")
     known = _BY_NUMBER.get((type_, number))
     return known or TestAccount(type_, number, takes=SOON)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import banks, cards
+from wagtail_billing_portal.sandbox.billing import banks, cards, local_methods
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
     address,
@@ -97,12 +97,15 @@ def from_params(world: World, sent: Json, *, param: str = "") -> Json:
 
     ``param`` is where they were nested, for what a refusal says.
     """
-    supported_value(sent["type"], "card", *banks.TYPES, param=_at(param, "type"))
+    known = ("card", *banks.TYPES, *local_methods.KINDS)
+    supported_value(sent["type"], *known, param=_at(param, "type"))
     kinds = {"billing_details", "metadata", "allow_redisplay", "type", "radar_options"}
     supported(sent, {*kinds, sent["type"]}, param=param or "payment_method")
     if sent["type"] == "card":
         need(sent, "card")
         method = _card_from(world, sent["card"], sent.get("billing_details"))
+    elif sent["type"] in local_methods.KINDS:
+        method = _local_from(world, sent, param=param)
     else:
         method = _account_from(world, sent, param=param)
     assign(method, sent, ("allow_redisplay",))
@@ -209,6 +212,15 @@ def _account_from(world: World, sent: Json, *, param: str) -> Json:
         sent=about,
         billing_details=sent.get("billing_details"),
     )
+
+
+def _local_from(world: World, sent: Json, *, param: str) -> Json:
+    kind = sent["type"]
+    path = _at(param, kind)
+    block = local_methods.details(kind, sent.get(kind) or {}, param=path)
+    method = _blank(world, kind, sent.get("billing_details"))
+    private = {"account": "", "set_up": False}
+    return world.add({**method, kind: block, "_sandbox": private})
 
 
 def _blank(world: World, kind: str, billing_details: Json | None) -> Json:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from wagtail_billing_portal.sandbox.billing import banks, cards, details
+from wagtail_billing_portal.sandbox.billing import (
+    banks,
+    cards,
+    details,
+    local_methods,
+)
 from wagtail_billing_portal.sandbox.billing.details import create, from_details
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.instruments import Instrument
@@ -71,6 +76,13 @@ def attach(world: World, method_id: str, customer: str) -> Json:
     if method["customer"]:
         raise InvalidRequest(
             "The payment method you provided has already been attached to a customer.",
+            param="payment_method",
+            code="payment_method_unexpected_state",
+        )
+    if method["type"] in local_methods.SINGLE:
+        raise InvalidRequest(
+            f"A PaymentMethod of type {method['type']} can only be used once and cannot "
+            "be attached to a customer.",
             param="payment_method",
             code="payment_method_unexpected_state",
         )

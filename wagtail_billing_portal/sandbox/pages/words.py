@@ -26,15 +26,34 @@ BRANDS = {
 }
 
 KINDS: dict[str, str | Promise] = {
+    "acss_debit": _("Pre-authorised debit"),
+    "afterpay_clearpay": "Afterpay",
     "amazon_pay": "Amazon Pay",
     "au_becs_debit": _("BECS direct debit"),
     "bacs_debit": _("Bacs direct debit"),
+    "blik": "BLIK",
     "card": _("Card"),
+    "cashapp": "Cash App Pay",
+    "eps": "EPS",
+    "fpx": "FPX",
+    "ideal": "iDEAL",
+    "kakao_pay": "Kakao Pay",
+    "kr_card": _("Korean card"),
     "link": "Link",
+    "mb_way": "MB WAY",
+    "mobilepay": "MobilePay",
+    "naver_pay": "Naver Pay",
+    "nz_bank_account": _("New Zealand bank account"),
+    "oxxo": "OXXO",
+    "p24": "Przelewy24",
     "paypal": "PayPal",
+    "payto": "PayTo",
     "revolut_pay": "Revolut Pay",
     "sepa_debit": _("SEPA direct debit"),
+    "twint": "TWINT",
+    "upi": "UPI",
     "us_bank_account": _("US bank account"),
+    "wechat_pay": "WeChat Pay",
 }
 
 INVOICE_STATES: dict[str, tuple[str | Promise, str]] = {

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import banks, details, methods
+from wagtail_billing_portal.sandbox.billing import (
+    banks,
+    details,
+    local_methods,
+    methods,
+)
 from wagtail_billing_portal.sandbox.billing.fields import (
     assign,
     merge_metadata,
@@ -24,6 +29,7 @@ KIND = "payment_method"
     "/v1/payment_methods",
     handles={
         *banks.TYPES,
+        *local_methods.KINDS,
         "allow_redisplay",
         "billing_details",
         "card",
