@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_billing_portal.sandbox.billing import items, methods
+from wagtail_billing_portal.sandbox.billing import items, methods, phase_terms, taxes
 from wagtail_billing_portal.sandbox.billing.fields import (
     Json,
     merge_metadata,
@@ -14,8 +14,9 @@ from wagtail_billing_portal.sandbox.world import World
 
 KIND = "subscription_schedule"
 MOST_PHASES = 10
-ITEM_FIELDS = ("metadata", "plan", "price", "price_data", "quantity")
+ITEM_FIELDS = ("metadata", "plan", "price", "price_data", "quantity", "tax_rates")
 SETTINGS = (
+    "automatic_tax",
     "billing_cycle_anchor",
     "collection_method",
     "default_payment_method",
@@ -25,6 +26,8 @@ SETTINGS = (
 FIELDS = (
     *SETTINGS,
     "currency",
+    "default_tax_rates",
+    "discounts",
     "duration",
     "end_date",
     "items",
@@ -66,14 +69,8 @@ def write_settings(
         param = f"{path}[default_payment_method]"
         methods.owned(world, method_id, customer, param=param)
         holder["default_payment_method"] = method_id
-    if invoice_settings := sent.get("invoice_settings"):
-        param = f"{path}[invoice_settings]"
-        supported(invoice_settings, ("days_until_due",), param=param)
-        blank = skeleton(KIND, "default_settings", "invoice_settings")
-        holder["invoice_settings"] = {
-            **(holder["invoice_settings"] or {**blank, "issuer": {"type": "self"}}),
-            **invoice_settings,
-        }
+    phase_terms.write_automatic_tax(world, holder, sent, customer, path=path)
+    phase_terms.write_invoice_settings(world, holder, sent, path=path)
 
 
 def of_subscription(subscription: Json) -> Json:
@@ -81,6 +78,7 @@ def of_subscription(subscription: Json) -> Json:
     present = subscription["items"]["data"]
     return {
         **_blank(),
+        **phase_terms.of_subscription(subscription),
         "currency": subscription["currency"],
         "end_date": min(item["current_period_end"] for item in present),
         "items": [
@@ -90,7 +88,7 @@ def of_subscription(subscription: Json) -> Json:
                 "plan": item["price"]["id"],
                 "price": item["price"]["id"],
                 "quantity": item["quantity"],
-                "tax_rates": [],
+                "tax_rates": list(item["tax_rates"] or []),
             }
             for item in present
         ],
@@ -127,7 +125,7 @@ def _phase(world: World, customer: Json, sent: Json, *, path: str) -> Json:
             customer, prices, sent.get("currency"), param=f"{path}[items]"
         ),
         "items": [
-            _item(item, price, path=f"{path}[items][{index}]")
+            _item(world, item, price, path=f"{path}[items][{index}]")
             for index, (item, price) in enumerate(
                 zip(sent["items"], prices, strict=True)
             )
@@ -137,6 +135,7 @@ def _phase(world: World, customer: Json, sent: Json, *, path: str) -> Json:
     }
     merge_metadata(phase, sent)
     write_settings(world, phase, sent, customer["id"], path=path)
+    phase_terms.read(world, phase, sent, path=path)
     return phase
 
 
@@ -148,13 +147,15 @@ def _price(world: World, sent: Json, *, path: str) -> Json:
     return items.recurring_price(world, wish, param=path)
 
 
-def _item(sent: Json, price: Json, *, path: str) -> Json:
+def _item(world: World, sent: Json, price: Json, *, path: str) -> Json:
     item = {
         **skeleton(KIND, "phases", "items"),
         "plan": price["id"],
         "price": price["id"],
         "quantity": items.quantity_of(sent, price, param=path),
-        "tax_rates": [],
+        "tax_rates": taxes.read(
+            world, sent.get("tax_rates") or [], param=f"{path}[tax_rates]"
+        ),
     }
     merge_metadata(item, sent)
     return item

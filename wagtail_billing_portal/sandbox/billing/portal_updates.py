@@ -261,14 +261,26 @@ def _schedule(world: World, subscription: Json, choice: Choice) -> None:
     schedule = schedules.migrate(world, {"from_subscription": subscription["id"]})
     current = schedule["phases"][0]
     names = ("price", "quantity")
+    terms = {
+        "default_tax_rates": [rate["id"] for rate in current["default_tax_rates"]],
+        "discounts": [{"discount": it["discount"]} for it in current["discounts"]],
+    }
     phase = {
+        **terms,
         "end_date": current["end_date"],
-        "items": [{name: item[name] for name in names} for item in current["items"]],
+        "items": [
+            {
+                **{name: item[name] for name in names},
+                "tax_rates": [rate["id"] for rate in item["tax_rates"]],
+            }
+            for item in current["items"]
+        ],
         "start_date": current["start_date"],
     }
     if current["trial_end"]:
         phase["trial_end"] = current["trial_end"]
     following = {
+        **terms,
         "items": [{"price": choice.price, "quantity": choice.quantity}],
         "proration_behavior": "none",
     }

@@ -71,8 +71,12 @@ def migrate(world: World, params: Json) -> Json:
     settings = schedule["default_settings"]
     settings["collection_method"] = subscription["collection_method"]
     settings["default_payment_method"] = subscription["default_payment_method"]
+    settings["automatic_tax"] = dict(subscription["automatic_tax"])
     settings["description"] = subscription["description"]
-    settings["invoice_settings"]["days_until_due"] = subscription["days_until_due"]
+    settings["invoice_settings"] = {
+        **subscription["invoice_settings"],
+        "days_until_due": subscription["days_until_due"],
+    }
     schedule.update(
         billing_mode=dict(subscription["billing_mode"]),
         end_behavior="cancel" if subscription["cancel_at"] else "release",

@@ -171,20 +171,24 @@ def _write_invoice_settings(world: World, subscription: Json, params: Json) -> N
     names = ("account_tax_ids", "custom_fields", "description", "footer")
     supported(sent, (*names, "issuer"), param="invoice_settings")
     assign(settings, sent, names)
-    path = "invoice_settings[issuer][type]"
+    check_invoice_settings(world, sent, param="invoice_settings")
+    subscription["invoice_settings"] = settings
+
+
+def check_invoice_settings(world: World, sent: Json, *, param: str) -> None:
+    """Refuse what cannot be on an invoice of this account."""
     if (sent.get("issuer") or {"type": "self"})["type"] != "self":
         raise InvalidRequest(
             "The sandbox has no connected accounts that could issue invoices.",
-            param=path,
+            param=f"{param}[issuer][type]",
         )
     for tax_id in sent.get("account_tax_ids") or []:
-        world.get("tax_id", tax_id, param="invoice_settings[account_tax_ids]")
-    if len(settings["custom_fields"] or []) > _MOST_CUSTOM_FIELDS:
+        world.get("tax_id", tax_id, param=f"{param}[account_tax_ids]")
+    if len(sent.get("custom_fields") or []) > _MOST_CUSTOM_FIELDS:
         raise InvalidRequest(
             f"You can pass at most {_MOST_CUSTOM_FIELDS} custom fields.",
-            param="invoice_settings[custom_fields]",
+            param=f"{param}[custom_fields]",
         )
-    subscription["invoice_settings"] = settings
 
 
 def _write_taxes(world: World, subscription: Json, params: Json) -> None:
@@ -193,8 +197,8 @@ def _write_taxes(world: World, subscription: Json, params: Json) -> None:
             world, params["default_tax_rates"], param="default_tax_rates"
         )
     if "automatic_tax" in params:
-        subscription["automatic_tax"] = _automatic_tax(
-            world, subscription, params["automatic_tax"]
+        subscription["automatic_tax"] = automatic_tax(
+            world, subscription["customer"], params["automatic_tax"]
         )
     if subscription["automatic_tax"]["enabled"] and subscription["default_tax_rates"]:
         raise InvalidRequest(
@@ -203,19 +207,22 @@ def _write_taxes(world: World, subscription: Json, params: Json) -> None:
         )
 
 
-def _automatic_tax(world: World, subscription: Json, sent: Json) -> Json:
+def automatic_tax(
+    world: World, customer: str, sent: Json, *, param: str = "automatic_tax"
+) -> Json:
+    """Automatic tax as it was asked for; it needs to know where the customer is."""
     if (sent.get("liability") or {"type": "self"})["type"] != "self":
         raise InvalidRequest(
             "The sandbox has no connected accounts that could owe taxes.",
-            param="automatic_tax[liability][type]",
+            param=f"{param}[liability][type]",
         )
     enabled = sent["enabled"]
-    if enabled and not _country(world, subscription["customer"]):
+    if enabled and not _country(world, customer):
         raise InvalidRequest(
             "The customer's location isn't recognized. Set a valid customer address "
             "in order to automatically calculate tax.",
             code="customer_tax_location_invalid",
-            param="automatic_tax",
+            param=param,
         )
     return {
         "disabled_reason": None,

@@ -12,6 +12,7 @@ from wagtail_billing_portal.sandbox.billing import (
     lifecycle,
     orders,
     pause_plans,
+    phase_terms,
     proration,
     standing,
     usage,
@@ -59,13 +60,14 @@ def begin(world: World, schedule: Json) -> None:
         "billing_mode": {"type": schedule["billing_mode"]["type"]},
         "currency": phase["currency"],
         "customer": schedule["customer"],
-        "items": [_wish(item) for item in phase["items"]],
+        "items": [_wish(world, item) for item in phase["items"]],
         "metadata": dict(phase["metadata"] or {}),
         **({"trial_end": phase["trial_end"]} if phase["trial_end"] else {}),
     }
     subscription = orders.build(world, order, prices=prices)
     subscription["schedule"] = schedule["id"]
     _write_settings(subscription, schedule, phase)
+    phase_terms.apply(world, subscription, schedule, phase)
     _plan_end(world, subscription, schedule)
     if subscription["status"] == "incomplete":
         subscription["status"] = "active"
@@ -114,6 +116,7 @@ def apply(
     subscription = world.get("subscription", schedule["subscription"])
     standing.drop_pending_update(world, subscription)
     _write_settings(subscription, schedule, phase)
+    phase_terms.apply(world, subscription, schedule, phase)
     merge_metadata(subscription, {"metadata": dict(phase["metadata"] or {})})
     if subscription["status"] == "paused":
         _change_items(world, subscription, phase, behavior="none")
@@ -182,8 +185,9 @@ def _go_on(world: World, schedule: Json) -> None:
         finish(world, schedule)
 
 
-def _wish(item: Json) -> Json:
+def _wish(world: World, item: Json) -> Json:
     wish = {name: item[name] for name in ("metadata", "price", "quantity")}
+    wish["tax_rates"] = phase_terms.rates_in_use(world, item["tax_rates"])
     return {name: value for name, value in wish.items() if value is not None}
 
 
@@ -238,7 +242,7 @@ def _change_items(
     before = list(subscription["items"]["data"])
     begins_anew = phase["billing_cycle_anchor"] == "phase_start"
     order = {
-        "items": _order(before, phase["items"]),
+        "items": _order(world, before, phase["items"]),
         # Where the cycle begins anew, what is unused is credited as a whole.
         "proration_behavior": "none" if begins_anew else behavior,
     }
@@ -249,7 +253,7 @@ def _change_items(
     return pending
 
 
-def _order(present: list[Json], wanted: list[Json]) -> list[Json]:
+def _order(world: World, present: list[Json], wanted: list[Json]) -> list[Json]:
     """The update that turns one list of items into the other.
 
     Items become those of the same price, then one another in their order.
@@ -261,10 +265,10 @@ def _order(present: list[Json], wanted: list[Json]) -> list[Json]:
     for wish in wanted:
         old = by_price.get(wish["price"]) or (others.pop(0) if others else None)
         if old is None:
-            order.append(_wish(wish))
+            order.append(_wish(world, wish))
         else:
             kept.add(old["id"])
-            order.append({"id": old["id"], **_wish(wish)})
+            order.append({"id": old["id"], **_wish(world, wish)})
     gone = [item["id"] for item in present if item["id"] not in kept]
     return [*order, *({"id": item_id, "deleted": True} for item_id in gone)]
 
