@@ -13,7 +13,11 @@ from wagtail_billing_portal.sandbox.pages.portal_cancel import (
     portal_cancel,
     portal_keep,
 )
-from wagtail_billing_portal.sandbox.pages.portal_card import portal_card
+from wagtail_billing_portal.sandbox.pages.portal_card import (
+    portal_card,
+    portal_card_default,
+    portal_card_remove,
+)
 from wagtail_billing_portal.sandbox.pages.portal_details import portal_details
 from wagtail_billing_portal.sandbox.pages.portal_login import (
     portal_code,
@@ -48,6 +52,16 @@ urlpatterns = [
     path("portal/<str:token>/", portal_page, name="portal"),
     path("portal/<str:token>/card/", portal_card, name="portal_card"),
     path("portal/<str:token>/details/", portal_details, name="portal_details"),
+    path(
+        "portal/<str:token>/cards/<str:method_id>/default/",
+        portal_card_default,
+        name="portal_card_default",
+    ),
+    path(
+        "portal/<str:token>/cards/<str:method_id>/remove/",
+        portal_card_remove,
+        name="portal_card_remove",
+    ),
     path("portal/<str:token>/recover/", portal_recover, name="portal_recover"),
     path("portal-login/<str:token>/", portal_login, name="portal_login"),
     path("portal-code/<str:login_id>/", portal_code, name="portal_code"),

@@ -120,3 +120,56 @@ def test_half_a_detail_is_asked_for(shop, submit, typed, words):
     page = submit(f"{portal.url}details/", **typed).content.decode()
 
     assert words in page
+
+
+def card_url(portal, method, action):
+    return f"{portal.url}cards/{method}/{action}/"
+
+
+def press(browser, portal, url):
+    browser.get(portal.url)
+    token = browser.cookies["csrftoken"].value
+    return browser.post(url, {"csrfmiddlewaretoken": token})
+
+
+def attached(shop, method="pm_card_visa"):
+    return shop.v1.payment_methods.attach(method, {"customer": shop.customer.id}).id
+
+
+def test_a_saved_card_is_made_the_default_one_or_removed(shop, browser):
+    portal = shop.portal(**CARD_ON)
+    first, second = attached(shop), attached(shop, "pm_card_mastercard")
+
+    press(browser, portal, card_url(portal, first, "default"))
+    press(browser, portal, card_url(portal, second, "remove"))
+
+    assert default_card(shop).id == first
+    assert shop.v1.payment_methods.retrieve(second).customer is None
+
+
+def test_a_card_that_is_charged_stays(shop, browser):
+    subscription = shop.subscription()
+    portal = shop.portal(**CARD_ON)
+    method = subscription.default_payment_method
+
+    page = browser.get(portal.url).content.decode()
+    url = card_url(portal, method, "remove")
+    press(browser, portal, url)
+
+    assert url not in page
+    assert shop.v1.payment_methods.retrieve(method).customer == shop.customer.id
+
+
+def test_somebody_elses_card_is_unknown_and_a_click_needs_a_token(shop, browser):
+    method = attached(shop)
+    forged = browser.post(card_url(shop.portal(**CARD_ON), method, "remove"))
+    shop.customer = shop.v1.customers.create({"name": "Eve"})
+    eves = shop.portal(**CARD_ON)
+
+    foreign = [
+        press(browser, eves, card_url(eves, method, action)).status_code
+        for action in ("default", "remove")
+    ]
+
+    assert forged.status_code == 403
+    assert foreign == [404, 404]

@@ -52,6 +52,7 @@ class Bill:
 class SavedCard:
     """A card that can be charged."""
 
+    id: str
     label: str
     expiry: str
     is_default: bool
@@ -97,7 +98,8 @@ def saved_card(method: Json, *, default: str | None) -> SavedCard:
     """A payment method with the month in which it stops working."""
     card = method.get("card") or {}
     expiry = f"{card['exp_month']:02}/{card['exp_year'] % 100:02}" if card else ""
-    return SavedCard(card_label(method), expiry, is_default=method["id"] == default)
+    id = method["id"]
+    return SavedCard(id, card_label(method), expiry, is_default=id == default)
 
 
 def is_ending(subscription: Json) -> bool:

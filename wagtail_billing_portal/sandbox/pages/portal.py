@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.pages.frame import page, see_other
+from wagtail_billing_portal.sandbox.pages.holdings import SavedCard
 from wagtail_billing_portal.sandbox.pages.portal_frame import (
     address,
     around,
@@ -42,7 +43,7 @@ def portal_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "heading": visit.configuration["business_profile"]["headline"],
             "customer": customer["name"] or customer["email"] or customer["id"],
             "subscriptions": [_entry(visit, each) for each in visit.subscriptions()],
-            "cards": visit.cards(),
+            "cards": [_card(visit, card) for card in visit.cards()],
             "card_url": address(visit, "card") if may_pay_otherwise else "",
             "details": _details(customer),
             "details_url": address(visit, "details") if may_edit else "",
@@ -87,6 +88,19 @@ def _entry(visit: Visit, subscription: Json) -> Json:
         "pay_url": visit.owed_at(subscription),
         "links": links,
         "keep_url": address(visit, "keep", id) if "keep" in acts else "",
+    }
+
+
+def _card(visit: Visit, card: SavedCard) -> Json:
+    """A saved card, and what may be done to it."""
+    offered = visit.offers("payment_method_update")
+    default = address(visit, "card_default", card.id)
+    remove = address(visit, "card_remove", card.id)
+    needed = visit.is_needed(card.id)
+    return {
+        "card": card,
+        "default_url": default if offered and not card.is_default else "",
+        "remove_url": remove if offered and not needed else "",
     }
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from wagtail_billing_portal.sandbox.billing import intents, methods, payments, setups
 from wagtail_billing_portal.sandbox.errors import CardDeclined, ResourceMissing
@@ -45,6 +46,28 @@ def portal_card(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "portal_card", context)
 
 
+@require_POST
+@portal_view
+def portal_card_default(
+    request: HttpRequest, visit: Visit, method_id: str
+) -> HttpResponse:
+    """Charge another one of the saved cards from now on."""
+    visit.use(_own(visit, method_id)["id"])
+    return see_other(address(visit))
+
+
+@require_POST
+@portal_view
+def portal_card_remove(
+    request: HttpRequest, visit: Visit, method_id: str
+) -> HttpResponse:
+    """Forget a saved card, but not one that a subscription is charged to."""
+    method = _own(visit, method_id)
+    if not visit.is_needed(method["id"]):
+        methods.detach(visit.world, method)
+    return see_other(address(visit))
+
+
 def after_bank(request: HttpRequest, intent: Json) -> HttpResponse:
     """Go on in the portal when the bank's question has been answered."""
     about = intent["_sandbox"]
@@ -60,6 +83,15 @@ def after_bank(request: HttpRequest, intent: Json) -> HttpResponse:
         if "portal_done" in about:
             return finished(request, visit, about["portal_done"])
         return _use(request, visit, intent["payment_method"])
+
+
+def _own(visit: Visit, method_id: str) -> Json:
+    """One of the customer's own cards; anybody else's is unknown."""
+    method = visit.world.get("payment_method", method_id)
+    stranger = method["customer"] != visit.customer["id"]
+    if stranger or not visit.offers("payment_method_update"):
+        raise ResourceMissing("payment_method", method_id)
+    return method
 
 
 def _save(request: HttpRequest, visit: Visit, form: CardForm) -> HttpResponse:

@@ -199,6 +199,14 @@ class Visit:
         """The customer's tax IDs, newest first."""
         return self.world.find("tax_id", customer=self.customer["id"])
 
+    def is_needed(self, method_id: str) -> bool:
+        """Whether a running subscription is charged to a payment method."""
+        return any(
+            (self.method_of(subscription) or {}).get("id") == method_id
+            for subscription in self.subscriptions()
+            if subscription["status"] in LIVE
+        )
+
     def cards(self) -> list[SavedCard]:
         """The customer's payment methods, newest first."""
         default = self.customer["invoice_settings"]["default_payment_method"]
