@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,12 @@ Json = dict[str, Any]
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
+_COMPARED = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
 CURSORS = ("starting_after", "ending_before")
 
 
@@ -47,6 +54,15 @@ def page(objects: list[Json], params: Json, *, url: str) -> Json:
     if cursor := params.get("starting_after"):
         objects = objects[_index(objects, cursor, "starting_after") + 1 :]
     return _list(objects[:limit], has_more=len(objects) > limit, url=url)
+
+
+def is_within(value: int, bounds: int | dict[str, int] | None) -> bool:
+    """Whether a value lies in the range that a filter asks for."""
+    if bounds is None:
+        return True
+    if not isinstance(bounds, dict):
+        return value == bounds
+    return all(_COMPARED[name](value, bound) for name, bound in bounds.items())
 
 
 def _list(data: list[Json], *, has_more: bool, url: str) -> Json:

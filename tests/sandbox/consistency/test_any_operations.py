@@ -210,10 +210,23 @@ class Anything(Further):
         }
         self._try(self.api.subscriptions.pause, subscription, order)
 
-    @rule(subscription=subscriptions)
-    def resume(self, subscription: str) -> None:
-        order = {"payment_behavior": "resume_on_payment_attempt"}
+    @rule(subscription=subscriptions, when=st.sampled_from(["attempt", "success"]))
+    def resume(self, subscription: str, when: str) -> None:
+        order = {"payment_behavior": f"resume_on_payment_{when}"}
         self._try(self.api.subscriptions.resume, subscription, order)
+
+    @rule(subscription=subscriptions, every=st.sampled_from(["week", None]))
+    def bill_pending(self, subscription: str, every: str | None) -> None:
+        interval = {"interval": every} if every else ""
+        order = {"pending_invoice_item_interval": interval}
+        self._try(self.api.subscriptions.update, subscription, order)
+
+    @rule(subscription=subscriptions, days=st.sampled_from([0, 2, 20]))
+    def try_out(self, subscription: str, days: int) -> None:
+        with open_world(account_for_key(KEY)) as world:
+            end = world.now + days * DAY if days else "now"
+        order = {"trial_end": end, "payment_behavior": "pending_if_incomplete"}
+        self._try(self.api.subscriptions.update, subscription, order)
 
     @rule(subscription=subscriptions, price=prices)
     def schedule(self, subscription: str, price: str) -> None:

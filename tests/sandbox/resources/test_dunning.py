@@ -149,3 +149,15 @@ def test_a_bill_that_was_sent_is_reminded_of_before_it_is_late(shop):
     shop.wait(hours=1, days=8)
 
     assert shop.events("invoice")[-2:] == ["invoice.will_be_due", "invoice.overdue"]
+
+
+def test_what_cannot_rest_ends_instead(api, shop):
+    dunning.configure(shop.world, final_action="pause", retry_after_days=())
+    subscription = shop.subscribe(billing_mode={"type": "classic"})
+    use_card(api, subscription.customer, "pm_card_chargeCustomerFail")
+
+    shop.travel(APRIL + DAY)
+
+    ended = shop.subscription(subscription.id)
+    assert ended.status == "canceled"
+    assert ended.cancellation_details.reason == "payment_failed"

@@ -143,3 +143,74 @@ def test_what_rests_gets_no_plan(shop: Shop, resting: str) -> None:
 
     with pytest.raises(stripe.InvalidRequestError, match="in the `paused` status"):
         shop.api.subscription_schedules.create({"from_subscription": resting})
+
+
+def refuse_money(shop: Shop, subscription: str) -> None:
+    method = shop.api.payment_methods.attach(
+        "pm_card_chargeCustomerFail",
+        {"customer": str(shop.subscription(subscription).customer)},
+    )
+    order = {"default_payment_method": method.id}
+    shop.api.subscriptions.update(subscription, order)  # type: ignore[arg-type]
+
+
+def test_a_resumption_that_nobody_tries_to_pay_is_called_off(
+    shop: Shop, resting: str
+) -> None:
+    shop.api.subscriptions.pause(resting)
+    shop.wait(days=5)
+    waiting = shop.api.subscriptions.resume(resting)
+
+    shop.wait(hours=23)
+
+    assert shop.subscription(resting).status == "paused"
+    invoice = shop.api.invoices.retrieve(str(waiting.latest_invoice))
+    assert invoice.status == "void"
+    given_back = shop.api.invoice_items.list({"pending": True}).data
+    assert [item.amount for item in given_back] == [-2100]
+    assert shop.api.subscriptions.resume(resting).latest_invoice != invoice.id
+
+
+def test_voiding_its_bill_leaves_a_subscription_paused(
+    shop: Shop, resting: str
+) -> None:
+    shop.api.subscriptions.pause(resting)
+    waiting = shop.api.subscriptions.resume(resting)
+
+    shop.api.invoices.void_invoice(str(waiting.latest_invoice))
+
+    assert shop.subscription(resting).status == "paused"
+
+
+def test_a_failed_attempt_resumes_what_waited_for_an_attempt(
+    shop: Shop, resting: str
+) -> None:
+    shop.api.subscriptions.pause(resting)
+    shop.wait(days=5)
+    waiting = shop.api.subscriptions.resume(resting)
+    refuse_money(shop, resting)
+
+    with pytest.raises(stripe.CardError):
+        shop.api.invoices.pay(str(waiting.latest_invoice))
+
+    assert shop.subscription(resting).status == "past_due"
+    assert shop.events("subscription")[-1] == "customer.subscription.resumed"
+
+
+def test_what_waits_for_money_stays_paused_and_is_tried_again(
+    shop: Shop, resting: str
+) -> None:
+    shop.api.subscriptions.pause(resting)
+    shop.wait(days=5)
+    refuse_money(shop, resting)
+    order = {"payment_behavior": "resume_on_payment_success"}
+    resumed = shop.api.subscriptions.resume(resting, order)  # type: ignore[arg-type]
+    method = shop.api.payment_methods.attach(
+        "pm_card_visa", {"customer": str(resumed.customer)}
+    )
+    shop.api.subscriptions.update(resting, {"default_payment_method": method.id})
+
+    shop.wait(days=3)
+
+    assert resumed.status == "paused"
+    assert shop.subscription(resting).status == "active"

@@ -44,6 +44,7 @@ _APPLIES = {
     "items",
     "pause_collection",
     "trial_end",
+    "trial_from_plan",
 }
 HANDLES = {*_APPLIES, *_CHARGING}
 _BEHAVIORS = (
@@ -117,7 +118,7 @@ def _change_when_paid(
         before,
         subscription,
         invoice=invoice,
-        metadata=params.get("metadata"),
+        params=params,
         taken=[item["id"] for item in taken if item["id"] in waiting],
     )
     world.save(before)
@@ -145,6 +146,7 @@ def _change(world: World, subscription: Json, params: Json) -> Json | None:
     before = list(subscription["items"]["data"])
     prorations = item_changes.change_items(world, subscription, params)
     added = extras.read(world, subscription, params)
+    params = trials.from_plan(world, subscription, params)
     if _starts_anew(subscription, before, params):
         _store(world, added)
         invoice: Json | None = _restart(world, subscription, before, params)

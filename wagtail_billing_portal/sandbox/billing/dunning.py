@@ -88,8 +88,10 @@ def give_up(world: World, invoice: Json) -> None:
     match settings_of(world)["final_action"]:
         case "cancel":
             ending.end(world, subscription, reason=ending.PAYMENT_FAILED)
-        case "pause":
+        case "pause" if pauses.is_possible(subscription):
             pauses.pause(world, subscription, "final_payment_failure")
+        case "pause":
+            ending.end(world, subscription, reason=ending.PAYMENT_FAILED)
         case "unpaid":
             subscription["status"] = "unpaid"
             standing.save(world, subscription)

@@ -87,6 +87,13 @@ def sell(
     return item
 
 
+def release(world: World, ids: list[str]) -> None:
+    """Let items wait for another invoice; the one they were on will not be paid."""
+    for item in world.find(KIND, id=ids):
+        item["invoice"] = None
+        world.save(item)
+
+
 def write(world: World, item: Json, params: Json, *, path: str = "") -> None:
     """Put what was sent into an item, and work its amount out anew."""
     assign(item, params, ("description", "discountable"))

@@ -83,7 +83,7 @@ def announce(
     private["due_at"] = standing.next_moment(subscription)
     world.add(subscription, CREATED)
     if short:
-        world.emit("customer.subscription.trial_will_end", subscription)
+        world.emit(standing.TRIAL_WILL_END, subscription)
     for item in added:
         world.add(item, "invoiceitem.created")
     world.add(invoice, "invoice.created")

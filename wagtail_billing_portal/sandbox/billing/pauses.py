@@ -28,6 +28,15 @@ def pause(world: World, subscription: Json, reason: Reason) -> None:
     world.emit("customer.subscription.paused", subscription)
 
 
+def is_possible(subscription: Json) -> bool:
+    """Whether its kind of billing lets a subscription rest."""
+    return bool(
+        subscription["billing_mode"]["type"] == "flexible"
+        and subscription["collection_method"] == "charge_automatically"
+        and not subscription["schedule"]
+    )
+
+
 def can_be_paid(world: World, subscription: Json) -> bool:
     """Whether there is a payment method that its invoices would be charged to."""
     return methods.for_subscription(world, subscription) is not None

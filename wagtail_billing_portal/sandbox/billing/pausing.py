@@ -69,6 +69,7 @@ def resume(world: World, subscription: Json, params: Json) -> Json:
     supported_value(anchor, "now", "unchanged", param="billing_cycle_anchor[type]")
     later = deepcopy(subscription)
     later["status"] = "active"
+    waiting = {item["id"] for item in cycles.pending_items(world, subscription)}
     if anchor == "now":
         invoice: Json | None = _begin_anew(world, later)
     else:
@@ -79,7 +80,15 @@ def resume(world: World, subscription: Json, params: Json) -> Json:
         return _run(world, subscription, fields)
     subscription["latest_invoice"] = invoice["id"]
     world.add(invoice, "invoice.created")
-    resumption.plan(subscription, invoice["id"], fields)
+    on_it = world.find("invoiceitem", invoice=invoice["id"])
+    resumption.plan(
+        world,
+        subscription,
+        invoice["id"],
+        fields,
+        on_attempt=behavior == "resume_on_payment_attempt",
+        taken=[item["id"] for item in on_it if item["id"] in waiting],
+    )
     standing.save(world, subscription)
     invoicing.finalize(world, invoice)
     if behavior == "resume_on_payment_success" or not invoice["amount_due"]:

@@ -7,6 +7,7 @@ from copy import deepcopy
 from wagtail_billing_portal.sandbox.billing import (
     banks,
     discounts,
+    invoice_items,
     invoicing,
     methods,
     periods,
@@ -94,7 +95,7 @@ def plan(
     after: Json,
     *,
     invoice: Json,
-    metadata: Json | str | None,
+    params: Json,
     taken: list[str],
 ) -> None:
     """Note on a subscription what it becomes once an invoice is paid.
@@ -107,8 +108,9 @@ def plan(
         "fields": deepcopy(changed),
         "free_of_warning": after["_sandbox"].get("trial_warned"),
         "invoice": invoice["id"],
-        "metadata": metadata,
+        "metadata": params.get("metadata"),
         "taken": taken,
+        "trial_from_plan": params.get("trial_from_plan"),
     }
 
 
@@ -130,6 +132,7 @@ def show(world: World, subscription: Json) -> None:
         "expires_at": expires_at,
         "metadata": metadata or None,
         "subscription_items": items["data"] if items else None,
+        "trial_from_plan": planned["trial_from_plan"],
     }
     for name in ("billing_cycle_anchor", "cancel_at_period_end", "trial_end"):
         pending[name] = fields.get(name)
@@ -172,9 +175,7 @@ def discard(world: World, subscription: Json) -> bool:
     invoice = world.get("invoice", planned["invoice"])
     if invoice["status"] in ("open", "uncollectible"):
         invoicing.void(world, invoice)
-    for item in world.find("invoiceitem", id=planned["taken"]):
-        item["invoice"] = None
-        world.save(item)
+    invoice_items.release(world, planned["taken"])
     discounts.abandon(world, _discounts_of(planned["fields"]))
     return True
 

@@ -14,9 +14,11 @@ from wagtail_billing_portal.sandbox.billing import (
     pauses,
     pausing,
     payments,
+    pending_intervals,
     pending_updates,
     previews,
     reminders,
+    resumption,
     standing,
     transitions,
     usage,
@@ -37,7 +39,11 @@ def subscription_due(world: World, subscription: Json) -> None:
     if collection_pauses.is_over(world, subscription):
         collection_pauses.end(world, subscription)
         standing.save(world, subscription)
+    if resumption.is_over(world, subscription):
+        standing.stay_paused(world, subscription)
     subscription = pausing.resume_when_over(world, subscription)
+    if pending_intervals.is_due(world, subscription):
+        _bill_what_is_pending(world, subscription)
     due_at = subscription["_sandbox"]["due_at"]
     if due_at is not None and due_at <= world.now:
         _do_next(world, subscription)
@@ -55,7 +61,7 @@ def _do_next(world: World, subscription: Json) -> None:
         _tell_of_renewal(world, subscription)
     else:
         world.private(subscription)["trial_warned"] = True
-        standing.save(world, subscription, "customer.subscription.trial_will_end")
+        standing.save(world, subscription, standing.TRIAL_WILL_END)
 
 
 @due_work("invoice")
@@ -98,12 +104,30 @@ def _begin_period(world: World, subscription: Json) -> None:
     if subscription["status"] == "trialing" and not _end_trial(world, subscription):
         return
     invoice = cycles.advance(world, subscription, reason="subscription_cycle")
+    _hold(world, subscription, invoice)
+    world.add(invoice, "invoice.created")
+    standing.save(world, subscription)
+
+
+def _bill_what_is_pending(world: World, subscription: Json) -> None:
+    pending = cycles.pending_items(world, subscription)
+    pending_intervals.plan(world, subscription)
+    ends = [subscription["cancel_at"], standing.period_end(subscription)]
+    soon_billed = any(end is not None and end <= world.now for end in ends)
+    if pending and not soon_billed and subscription["status"] != "paused":
+        reason = pending_intervals.REASON
+        invoice = cycles.bill(world, subscription, pending, reason=reason)
+        subscription["latest_invoice"] = invoice["id"]
+        _hold(world, subscription, invoice)
+        world.add(invoice, "invoice.created")
+    standing.save(world, subscription)
+
+
+def _hold(world: World, subscription: Json, invoice: Json) -> None:
     if subscription["status"] == "unpaid":
         invoice["auto_advance"] = False
     else:
         collection_pauses.hold(world, subscription, invoice)
-    world.add(invoice, "invoice.created")
-    standing.save(world, subscription)
 
 
 def _end(world: World, subscription: Json) -> None:

@@ -16,6 +16,7 @@ from wagtail_billing_portal.sandbox.world import World
 
 ENDED = ("canceled", "incomplete_expired")
 UPDATED = "customer.subscription.updated"
+TRIAL_WILL_END = "customer.subscription.trial_will_end"
 TIME_TO_PAY = 23 * HOUR
 TRIAL_WARNING = 3 * DAY
 
@@ -23,10 +24,20 @@ TRIAL_WARNING = 3 * DAY
 def save(world: World, subscription: Json, event: str | None = UPDATED) -> Json:
     """Store a subscription together with the next moment it waits for."""
     reminders.plan(world, subscription)
-    world.private(subscription)["due_at"] = next_moment(subscription)
+    private = world.private(subscription)
+    private["due_at"] = next_moment(subscription)
+    warns = private.pop("warns_now", False)
     saved = world.save(subscription, event)
+    if warns:
+        world.emit(TRIAL_WILL_END, subscription)
     entitlements.refresh(world, subscription["customer"])
     return saved
+
+
+def plan_trial_warning(world: World, subscription: Json) -> None:
+    """Warn of a trial's new end in time, or along with the change if it is near."""
+    near = subscription["trial_end"] - world.now <= TRIAL_WARNING
+    world.private(subscription).update(trial_warned=near, warns_now=near)
 
 
 def next_moment(subscription: Json) -> int | None:
@@ -85,9 +96,31 @@ def unpaid(world: World, invoice: Json) -> None:
     if pending_updates.waits_for(subscription, invoice):
         return
     _set_delinquent(world, subscription["customer"], to=True)
+    if resumption.attempted(subscription, invoice["id"]):
+        save(world, subscription)
+        world.emit(resumption.RESUMED, subscription)
     if subscription["status"] == "active":
         subscription["status"] = "past_due"
         save(world, subscription)
+
+
+def called_off(world: World, invoice: Json) -> None:
+    """An invoice is void: what waited for it will not come."""
+    subscription = invoicing.subscription_of(world, invoice)
+    if subscription is None:
+        return
+    if pending_updates.waits_for(subscription, invoice):
+        drop_pending_update(world, subscription)
+    elif resumption.invoice_of(subscription) == invoice["id"]:
+        stay_paused(world, subscription)
+    else:
+        settled(world, invoice)
+
+
+def stay_paused(world: World, subscription: Json) -> None:
+    """What a paused subscription would resume with is not paid."""
+    resumption.discard(world, subscription)
+    save(world, subscription)
 
 
 def awaits(world: World, invoice: Json) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail_billing_portal.sandbox.billing import (
     discounts,
     methods,
+    pending_intervals,
     pending_updates,
     taxes,
 )
@@ -32,6 +33,7 @@ FIELDS = {
     "metadata",
     "on_behalf_of",
     "payment_settings",
+    "pending_invoice_item_interval",
     "transfer_data",
     "trial_settings",
 }
@@ -48,6 +50,7 @@ def write(world: World, subscription: Json, params: Json) -> None:
     _write_payment(world, subscription, params)
     _write_invoice_settings(world, subscription, params)
     _write_taxes(world, subscription, params)
+    pending_intervals.write(world, subscription, params)
     if "trial_settings" in params:
         subscription["trial_settings"] = trial_settings(params["trial_settings"])
     if "discounts" in params:

@@ -223,7 +223,7 @@ def _change_trial(world: World, subscription: Json, phase: Json) -> None:
         if subscription["status"] != "trialing":
             subscription.update(status="trialing", trial_start=world.now)
         subscription.update(trial_end=trial_end, billing_cycle_anchor=trial_end)
-        world.private(subscription)["trial_warned"] = False
+        standing.plan_trial_warning(world, subscription)
         for item in subscription["items"]["data"]:
             item["current_period_end"] = trial_end
         return

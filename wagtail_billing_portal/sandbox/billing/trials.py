@@ -9,7 +9,8 @@ from wagtail_billing_portal.sandbox.billing import (
     standing,
     usage,
 )
-from wagtail_billing_portal.sandbox.billing.fields import Json
+from wagtail_billing_portal.sandbox.billing.fields import Json, only_one
+from wagtail_billing_portal.sandbox.billing.periods import DAY
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
@@ -38,11 +39,24 @@ def move(
     return _begin(world, subscription, end, prorated)
 
 
+def from_plan(world: World, subscription: Json, params: Json) -> Json:
+    """A request with the trial written out that ``trial_from_plan`` stands for."""
+    if not params.get("trial_from_plan"):
+        return params
+    only_one(params, "trial_end", "trial_from_plan")
+    found = [
+        item["price"]["recurring"]["trial_period_days"]
+        for item in subscription["items"]["data"]
+    ]
+    days = next((days for days in found if days), None)
+    return {**params, "trial_end": world.now + days * DAY} if days else params
+
+
 def _reschedule(world: World, subscription: Json, end: int) -> Json | None:
     subscription["billing_cycle_anchor"] = subscription["trial_end"] = end
     for item in subscription["items"]["data"]:
         item["current_period_end"] = end
-    world.private(subscription)["trial_warned"] = False
+    standing.plan_trial_warning(world, subscription)
     if end > world.now:
         return None
     behavior = subscription["trial_settings"]["end_behavior"]
@@ -67,8 +81,7 @@ def _begin(world: World, subscription: Json, end: int, prorated: bool) -> Json:
     )
     for item in subscription["items"]["data"]:
         item["current_period_end"] = world.now
-    short = end - world.now <= standing.TRIAL_WARNING
-    world.private(subscription)["trial_warned"] = short
+    standing.plan_trial_warning(world, subscription)
     return _bill(world, subscription)
 
 

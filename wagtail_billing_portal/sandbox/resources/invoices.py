@@ -7,7 +7,6 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     methods,
     payments,
-    pending_updates,
     previews,
     standing,
 )
@@ -207,11 +206,7 @@ def _is_automatic(invoice: Json) -> bool:
 
 def _tell_subscription(world: World, invoice: Json) -> None:
     subscription = invoicing.subscription_of(world, invoice)
-    if subscription is None:
-        return
-    if subscription["status"] == "incomplete":
+    if subscription and subscription["status"] == "incomplete":
         ending.expire(world, subscription)
-    elif pending_updates.waits_for(subscription, invoice):
-        standing.drop_pending_update(world, subscription)
     else:
-        standing.settled(world, invoice)
+        standing.called_off(world, invoice)

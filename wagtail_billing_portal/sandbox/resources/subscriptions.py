@@ -19,12 +19,19 @@ from wagtail_billing_portal.sandbox.billing.fields import (
     supported_value,
 )
 from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
-from wagtail_billing_portal.sandbox.pagination import page
+from wagtail_billing_portal.sandbox.pagination import is_within, page
 from wagtail_billing_portal.sandbox.routing import operation
 from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
+_WITHIN = {
+    "automatic_tax",
+    "current_period_end",
+    "current_period_start",
+    "plan",
+    "price",
+}
 _STATUSES = (
     "active",
     "canceled",
@@ -207,7 +214,17 @@ def migrate_subscription(world: World, params: Json, subscription: str) -> Json:
 @operation(
     "GET",
     "/v1/subscriptions",
-    handles={"collection_method", "customer", "price", "status", "test_clock"},
+    handles={
+        "automatic_tax",
+        "collection_method",
+        "current_period_end",
+        "current_period_start",
+        "customer",
+        "plan",
+        "price",
+        "status",
+        "test_clock",
+    },
 )
 def list_subscriptions(world: World, params: Json) -> Json:
     """Without ``status`` those that have ended are left out."""
@@ -215,17 +232,29 @@ def list_subscriptions(world: World, params: Json) -> Json:
     for name in ("collection_method", "customer", "test_clock"):
         if name in params:
             equals[name] = params[name]
-    if "price" not in params:
+    if not set(params) & _WITHIN:
         return world.list("subscription", params, **equals)
-    found = [
-        subscription
-        for subscription in world.find("subscription", **equals)
-        if any(
-            item["price"]["id"] == params["price"]
-            for item in subscription["items"]["data"]
-        )
-    ]
-    return page(found, params, url=world.path)
+    if not {"customer", "test_clock"} & set(equals):
+        equals["test_clock"] = None
+    found = world.find("subscription", **equals)
+    wanted = [one for one in found if _fits(one, params)]
+    return page(wanted, params, url=world.path)
+
+
+def _fits(subscription: Json, params: Json) -> bool:
+    tax = params.get("automatic_tax")
+    if tax and subscription["automatic_tax"]["enabled"] != tax["enabled"]:
+        return False
+    held = subscription["items"]["data"]
+    prices = {item["price"]["id"] for item in held}
+    if {params[name] for name in ("plan", "price") if name in params} - prices:
+        return False
+    moments = {
+        "created": subscription["created"],
+        "current_period_end": min(item["current_period_end"] for item in held),
+        "current_period_start": max(item["current_period_start"] for item in held),
+    }
+    return all(is_within(moments[name], params.get(name)) for name in moments)
 
 
 def _wanted(status: str | None) -> list[str]:
