@@ -9,8 +9,10 @@ from wagtail_billing_portal.sandbox.billing import (
     cycles,
     lifecycle,
     orders,
+    pause_plans,
     proration,
     standing,
+    transitions,
     usage,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json, supported
@@ -66,10 +68,55 @@ def of_running(
             at = details.get("proration_date", world.now)
             invoice = _at_the_end(world, subscription, at=at if prorate else None)
         elif invoice is None:
-            invoice = _at_period_end(world, subscription)
+            invoice = _of_schedule(world, subscription)
+            invoice = invoice or _at_period_end(world, subscription)
     if not invoice["lines"]["data"]:
         raise _nothing_upcoming(subscription["customer"])
     return _as_preview(world, invoice)
+
+
+def of_schedule(world: World, params: Json) -> Json:
+    """The next invoice that a schedule leads to; the first, if it has not begun."""
+    schedule = world.get(transitions.KIND, params["schedule"], param="schedule")
+    customer = params.get("customer", schedule["customer"])
+    if schedule["customer"] != customer:
+        raise ResourceMissing(transitions.KIND, schedule["id"], param="schedule")
+    if schedule["subscription"]:
+        subscription = world.get("subscription", schedule["subscription"])
+        return of_running(world, subscription, {}, params)
+    if schedule["status"] != "not_started":
+        raise _nothing_upcoming(customer)
+    start = schedule["phases"][0]["start_date"]
+    with world.pretend(), world.at(start):
+        transitions.begin(world, schedule)
+        subscription = world.get("subscription", schedule["subscription"])
+        invoice = world.get("invoice", subscription["latest_invoice"])
+    return _as_preview(world, invoice)
+
+
+def _of_schedule(world: World, subscription: Json) -> Json | None:
+    """The invoice that a new phase brings before the subscription renews by itself."""
+    before = None
+    while subscription["schedule"]:
+        schedule = world.get(transitions.KIND, subscription["schedule"])
+        if schedule["status"] != "active":
+            return None
+        moments = [schedule["current_phase"]["end_date"], pause_plans.due_at(schedule)]
+        end = min(int(moment) for moment in moments if moment is not None)
+        if end == before or end > standing.period_end(subscription):
+            return None
+        if subscription["cancel_at"] is not None and subscription["cancel_at"] <= end:
+            return None
+        with world.at(max(end, world.now)):
+            transitions.catch_up(world, subscription)
+        before, billed = end, subscription["latest_invoice"]
+        subscription.update(world.get("subscription", subscription["id"]))
+        if subscription["latest_invoice"] != billed:
+            found: Json = world.get("invoice", subscription["latest_invoice"])
+            return found
+        if subscription["status"] in (*standing.ENDED, "paused"):
+            raise _nothing_upcoming(subscription["customer"])
+    return None
 
 
 def _terms(params: Json) -> Json:

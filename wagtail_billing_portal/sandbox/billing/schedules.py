@@ -109,14 +109,19 @@ def update(world: World, schedule: Json, params: Json) -> Json:
     world.private(schedule)["warned"] = False
     if schedule["status"] == "active":
         transitions.enter(schedule, _current(world, schedule["phases"]))
-    transitions.save(world, schedule)
-    if schedule["status"] == "active":
+        transitions.save(world, schedule)
         behavior = params.get("proration_behavior", "create_prorations")
         current = _current(world, schedule["phases"])
         transitions.apply(world, schedule, current, proration_behavior=behavior)
         world.save(schedule)
-        if pause_plans.run_in_request(world, schedule):
-            transitions.save(world, schedule)
+    elif schedule["phases"][0]["start_date"] == world.now:
+        transitions.begin(world, schedule)
+        schedule["status"] = "active"
+        transitions.save(world, schedule)
+    else:
+        transitions.save(world, schedule)
+    if pause_plans.run_in_request(world, schedule):
+        transitions.save(world, schedule)
     return schedule
 
 
@@ -239,11 +244,8 @@ def _current(world: World, present: list[Json]) -> Json:
 
 
 def _check_start(world: World, start: int) -> None:
-    if start <= world.now:
-        raise InvalidRequest(
-            "The sandbox does not support to start a schedule now by an update yet.",
-            param="phases[0][start_date]",
-        )
+    if start < world.now:
+        supported_value("a moment in the past", param="phases[0][start_date]")
 
 
 def _check_collection(schedule: Json) -> None:

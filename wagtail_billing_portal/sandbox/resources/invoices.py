@@ -12,6 +12,7 @@ from wagtail_billing_portal.sandbox.billing import (
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     need,
+    only_one,
     supported,
     supported_value,
 )
@@ -51,6 +52,7 @@ def list_invoices(world: World, params: Json) -> Json:
         "currency",
         "customer",
         "preview_mode",
+        "schedule",
         "subscription",
         "subscription_details",
     },
@@ -59,6 +61,10 @@ def preview_invoice(world: World, params: Json) -> Json:
     """What would be billed next, as things are or after a change."""
     supported_value(params.get("preview_mode", "next"), "next", param="preview_mode")
     details = params.get("subscription_details", {})
+    if "schedule" in params:
+        for name in ("subscription", "subscription_details"):
+            only_one(params, "schedule", name)
+        return previews.of_schedule(world, params)
     if "subscription" in params:
         supported(details, previews.CHANGES, param="subscription_details")
         subscription = previews.running(world, params)
