@@ -21,6 +21,10 @@ def checkout(v1: stripe.V1Services) -> None:
     )
     v1.checkout.sessions.update(session.id, {"metadata": {"seen": "yes"}})
     assert v1.checkout.sessions.retrieve(session.id).metadata
+    (line,) = v1.checkout.sessions.line_items.list(session.id).data
+    more = {"line_items": [{"id": line.id, "quantity": 3}]}
+    changed = v1.checkout.sessions.update(session.id, more)
+    assert changed.amount_total == 3 * session.amount_total
     assert v1.checkout.sessions.line_items.list(session.id).data
     assert ids(v1.checkout.sessions.list({"limit": 1})) == [session.id]
     assert v1.checkout.sessions.expire(session.id).status == "expired"

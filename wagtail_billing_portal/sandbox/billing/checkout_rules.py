@@ -93,6 +93,12 @@ def _check_ways_out(params: Json, *, linked: bool) -> None:
             raise InvalidRequest("Not a valid URL", param=name, code="url_invalid")
 
 
+def check_only_in(mode: str, name: str) -> None:
+    """Refuse a parameter that means nothing in a session's mode."""
+    if mode not in _ONLY_IN[name]:
+        raise InvalidRequest(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+
+
 def _refuse(params: Json, mode: str, *names: str) -> None:
     for name in names:
         if name in params:
@@ -103,11 +109,8 @@ def _refuse(params: Json, mode: str, *names: str) -> None:
 
 def _check_mode(params: Json) -> None:
     mode = params["mode"]
-    for name, modes in _ONLY_IN.items():
-        if name in params and mode not in modes:
-            raise InvalidRequest(
-                f"You can not pass `{name}` in `{mode}` mode.", param=name
-            )
+    for name in _ONLY_IN.keys() & params.keys():
+        check_only_in(mode, name)
     wanted = params.get("submit_type", "auto")
     fitting = ("auto", "subscribe") if mode == "subscription" else _PAYING
     if wanted not in fitting:

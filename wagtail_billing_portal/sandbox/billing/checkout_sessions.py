@@ -257,6 +257,18 @@ def _write_offer(world: World, session: Json, params: Json) -> None:
     offers.count(world, session)
 
 
+def change_payment(world: World, session: Json, sent: Json) -> None:
+    """Change what will be said of the payment; an empty value takes it back."""
+    checkout_rules.check_only_in(session["mode"], "payment_intent_data")
+    private = world.private(session)
+    data = {**private["payment_intent_data"], **sent}
+    if "metadata" in sent:
+        kept = {"metadata": private["payment_intent_data"].get("metadata") or {}}
+        merge_metadata(kept, sent)
+        data.update(kept)
+    private["payment_intent_data"] = {k: v for k, v in data.items() if v != ""}
+
+
 def _counted(world: World, session: Json) -> Json:
     """The session with its sums, which a code may ask for at least."""
     offers.count(world, session)

@@ -40,9 +40,15 @@ _PRODUCT_FIELDS = ("description", "images", "metadata", "name", "tax_code")
 def prices_of(world: World, sent: list[Json], *, mode: str) -> list[Json]:
     """The prices that the line items name, fit for the session's mode."""
     prices = [
-        _price(world, one, param=f"line_items[{index}]")
+        price_of(world, one, param=f"line_items[{index}]")
         for index, one in enumerate(sent)
     ]
+    check_mode(prices, mode)
+    return prices
+
+
+def check_mode(prices: list[Json], mode: str) -> None:
+    """Refuse prices that do not go with the session's mode."""
     recurring = [price["recurring"] is not None for price in prices]
     if mode == "subscription" and not any(recurring):
         raise InvalidRequest(
@@ -56,7 +62,22 @@ def prices_of(world: World, sent: list[Json], *, mode: str) -> list[Json]:
             "to `subscription` mode or use only one-time prices.",
             param="mode",
         )
-    return prices
+
+
+def price_of(world: World, sent: Json, *, param: str) -> Json:
+    """The price that one line names, or describes."""
+    supported(sent, _FIELDS, param=param)
+    data = sent.get("price_data")
+    if data and "product_data" in data:
+        path = f"{param}[price_data]"
+        supported(data, {*items.PRICE_DATA, "product_data"}, param=path)
+        product = data["product_data"]
+        supported(product, _PRODUCT_FIELDS, param=f"{path}[product_data]")
+        need(product, "name")
+        made = catalog.create_product(world, {**product, "active": False})
+        rest = {name: value for name, value in data.items() if name != "product_data"}
+        sent = {**sent, "price_data": {**rest, "product": made["id"]}}
+    return items.priced(world, sent, param=param)
 
 
 def optional_prices(world: World, sent: list[Json], *, mode: str) -> list[Json]:
@@ -78,7 +99,7 @@ def optional_items(sent: list[Json]) -> list[Json]:
     """What the payer may add, as a session carries it."""
     return [
         {
-            "adjustable_quantity": _adjustable(one),
+            "adjustable_quantity": adjustable(one),
             "price": one["price"],
             "quantity": one["quantity"],
         }
@@ -94,7 +115,7 @@ def line_item(world: World, sent: Json, price: Json, currency: str) -> Json:
     item = {
         **skeleton("item"),
         "id": world.new_id("li_"),
-        "adjustable_quantity": _adjustable(sent),
+        "adjustable_quantity": adjustable(sent),
         "currency": currency,
         "description": lines.product_name(world, price),
         "price": price,
@@ -232,11 +253,11 @@ def _add_up(session: Json) -> None:
     )
 
 
-def limits(adjustable: Json | None) -> tuple[int, int] | None:
+def limits(wish: Json | None) -> tuple[int, int] | None:
     """The least and the most of something, where the payer may choose."""
-    if not (adjustable or {}).get("enabled"):
+    if not (wish or {}).get("enabled"):
         return None
-    chosen = adjustable or {}
+    chosen = wish or {}
     return chosen["minimum"] or 0, chosen["maximum"] or MOST
 
 
@@ -297,11 +318,12 @@ def _within(quantity: int, range_: tuple[int, int]) -> int:
     return quantity
 
 
-def _adjustable(sent: Json) -> Json | None:
-    adjustable = sent.get("adjustable_quantity")
-    if not adjustable:
+def adjustable(sent: Json) -> Json | None:
+    """How far the payer may change a quantity, if at all."""
+    wish = sent.get("adjustable_quantity")
+    if not wish:
         return None
-    made = {"maximum": None, "minimum": None, **adjustable}
+    made = {"maximum": None, "minimum": None, **wish}
     range_ = limits(made)
     if range_ and not range_[0] <= sent.get("quantity", 1) <= range_[1]:
         raise InvalidRequest(
@@ -309,18 +331,3 @@ def _adjustable(sent: Json) -> Json | None:
             param="adjustable_quantity",
         )
     return made
-
-
-def _price(world: World, sent: Json, *, param: str) -> Json:
-    supported(sent, _FIELDS, param=param)
-    data = sent.get("price_data")
-    if data and "product_data" in data:
-        path = f"{param}[price_data]"
-        supported(data, {*items.PRICE_DATA, "product_data"}, param=path)
-        product = data["product_data"]
-        supported(product, _PRODUCT_FIELDS, param=f"{path}[product_data]")
-        need(product, "name")
-        made = catalog.create_product(world, {**product, "active": False})
-        rest = {name: value for name, value in data.items() if name != "product_data"}
-        sent = {**sent, "price_data": {**rest, "product": made["id"]}}
-    return items.priced(world, sent, param=param)

@@ -6,6 +6,7 @@ from wagtail_billing_portal.sandbox.billing import (
     breakdowns,
     checkout,
     checkout_sessions,
+    reorders,
 )
 from wagtail_billing_portal.sandbox.billing.fields import merge_metadata
 from wagtail_billing_portal.sandbox.errors import InvalidRequest
@@ -40,10 +41,20 @@ def list_sessions(world: World, params: Json) -> Json:
     return world.list(checkout.KIND, params, **equals)
 
 
-@operation("POST", "/v1/checkout/sessions/{session}", handles={"metadata"})
+@operation(
+    "POST",
+    "/v1/checkout/sessions/{session}",
+    handles={"line_items", "metadata", "payment_intent_data"},
+)
 def update_session(world: World, params: Json, session: str) -> Json:
-    """Note something on a session; Stripe tells nobody about it."""
+    """Change what an open session sells, or note something; nobody is told of it."""
     stored = world.get(checkout.KIND, session)
+    if params.keys() - {"metadata"}:
+        checkout.open_session(world, session)
+    if "payment_intent_data" in params:
+        checkout_sessions.change_payment(world, stored, params["payment_intent_data"])
+    if "line_items" in params:
+        reorders.reorder(world, stored, params["line_items"])
     merge_metadata(stored, params)
     return world.save(stored)
 
