@@ -146,7 +146,10 @@ def _end(world: World, subscription: Json) -> None:
 def _tell_of_renewal(world: World, subscription: Json) -> None:
     reminders.told(world, subscription)
     standing.save(world, subscription)
-    invoice = previews.of_running(world, deepcopy(subscription), {})
+    try:
+        invoice = previews.of_running(world, deepcopy(subscription), {})
+    except InvalidRequest:
+        return  # Its schedule pauses or ends it first.
     world.emit("invoice.upcoming", invoice)
 
 
