@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
+from . import stripe_js
 from .conf import conf
 from .exceptions import BillingNotConfigured
 from .gateway import account_by_alias
@@ -60,12 +61,13 @@ def _check_account(alias: str) -> list[CheckMessage]:
             )
         ]
     messages: list[CheckMessage] = []
-    if account.is_live and (conf.TRANSPORT or conf.API_BASE):
+    detour = conf.TRANSPORT or conf.API_BASE or not stripe_js.is_stripes_own()
+    if account.is_live and detour:
         messages.append(
             Error(
-                f"The account {alias!r} has a live key, but TRANSPORT or API_BASE does "
-                "not lead to Stripe.",
-                hint="Remove TRANSPORT and API_BASE, or use a test key.",
+                f"The account {alias!r} has a live key, but TRANSPORT, API_BASE or "
+                "STRIPE_JS does not lead to Stripe.",
+                hint="Remove TRANSPORT, API_BASE and STRIPE_JS, or use a test key.",
                 id=f"{TAG}.E003",
             )
         )

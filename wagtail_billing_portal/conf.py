@@ -33,6 +33,11 @@ class BillingConf:
         return self._get("API_BASE", None)
 
     @property
+    def STRIPE_JS(self) -> str:
+        """Where Stripe's script for browsers comes from: Stripe, or the sandbox."""
+        return self._get("STRIPE_JS", "https://js.stripe.com/endive/stripe.js")
+
+    @property
     def TIMEOUT(self) -> tuple[float, float]:
         """Seconds to wait for Stripe to accept a connection, and to answer."""
         return self._get("TIMEOUT", (3.05, 20.0))

@@ -179,6 +179,7 @@ if USES_SANDBOX:
     WAGTAIL_BILLING_PORTAL["TRANSPORT"] = (
         "wagtail_billing_portal.sandbox.transport.SandboxTransport"
     )
+    WAGTAIL_BILLING_PORTAL["STRIPE_JS"] = "/stripe-sandbox/endive/stripe.js"
     WAGTAIL_BILLING_SANDBOX = {
         "BASE_URL": f"{ORIGIN}/stripe-sandbox",
         "DELIVERY": "in_process",

@@ -16,6 +16,7 @@ from . import (
     faults,
     idempotency,
     legacy,
+    publishable,
     routing,
     store,
 )
@@ -54,6 +55,8 @@ def handle(
     except SandboxError as error:
         known = None if error.status == 401 else request.id
         answer = Answer.refusing(error, known)
+    if request.is_publishable:
+        answer = publishable.shown(answer, request.headers.get("Accept-Language", ""))
     if key := request.headers.get("Idempotency-Key"):
         answer = answer.with_headers(Idempotency_Key=key)
     return answer.with_headers(
@@ -76,6 +79,7 @@ def _serve(request: Request) -> Answer:
     operation, ids = _route(request)
     promise = contract.contract_of(operation.method, operation.path)
     form, gone = request.params(), {}
+    secret = publishable.admit(operation, form) if request.is_publishable else None
     if request.is_dated:
         form = legacy.translate(request.method, request.path, form)
         gone = legacy.taken_out(request.method, request.path, form)
@@ -92,6 +96,9 @@ def _serve(request: Request) -> Answer:
     }
     with idempotency.in_flight(request), open_world(account, **about) as world:
         date = http_date(world.now)
+        world.is_browser = request.is_publishable
+        if secret is not None:
+            publishable.check_secret(world, operation, ids[0], secret)
         answer = idempotency.recall(world, request)
         if answer is None:
             call = _Call(world, operation, ids, params, promise, paths)

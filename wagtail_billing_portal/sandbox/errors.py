@@ -78,6 +78,31 @@ class NotAuthenticated(InvalidRequest):
     status = 401
 
 
+class SecretKeyRequired(NotAuthenticated):
+    """A publishable key asked for what only a secret key may do."""
+
+    def __init__(self, param: str | None = None) -> None:
+        sentence = "This API call cannot be made with a publishable API key."
+        if param:
+            sentence = f"`{param}` cannot be used with a publishable API key."
+        super().__init__(
+            f"{sentence} Please use a secret API key.",
+            param=param,
+            code="secret_key_required",
+            status=403 if param else 401,
+        )
+
+
+class SecretsStayAway(NotAuthenticated):
+    """A key that is not for browsers came to the address that is for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "At this address the sandbox takes only publishable keys, as Stripe.js "
+            "sends them."
+        )
+
+
 class Locked(SandboxError):
     """The sandbox of a site that is at work, which answers nobody."""
 

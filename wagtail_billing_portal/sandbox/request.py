@@ -17,6 +17,9 @@ from .errors import InvalidRequest, NotAuthenticated
 from .world import account_for_key, random_text
 
 SECRET = ("sk_test_sandbox", "rk_test_sandbox")
+PUBLISHABLE = "pk_test_sandbox"
+# A browser that sends these as parameters need not ask first whether it may.
+IN_THE_FORM = {"Stripe-Account": "_stripe_account", "Stripe-Version": "_stripe_version"}
 FORM = "application/x-www-form-urlencoded"
 LONGEST_KEY = 255
 
@@ -63,20 +66,14 @@ class Request:
     @cached_property
     def account(self) -> str:
         """The account that the key opens."""
-        key = self._key()
+        key = self._key
         if not key:
             raise NotAuthenticated(
                 "You did not provide an API key. You need to provide your API key in "
                 "the Authorization header, using Bearer auth (e.g. 'Authorization: "
                 "Bearer YOUR_SECRET_KEY')."
             )
-        if key.startswith("pk_"):
-            raise NotAuthenticated(
-                "This API call cannot be made with a publishable API key. Please use "
-                "a secret API key.",
-                code="secret_key_required",
-            )
-        if not key.startswith(SECRET):
+        if not key.startswith((*SECRET, PUBLISHABLE)):
             raise NotAuthenticated(
                 f"Invalid API Key provided: {key[:8]}****. The sandbox takes only keys "
                 f"that begin with {SECRET[0]}."
@@ -84,9 +81,14 @@ class Request:
         return account_for_key(key)
 
     @property
+    def is_publishable(self) -> bool:
+        """Whether its key is one that anybody can read in a page."""
+        return self._key.startswith(PUBLISHABLE)
+
+    @property
     def wanted_account(self) -> str | None:
         """The connected account that the request is for, if it names one."""
-        return self.headers.get("Stripe-Account")
+        return self._header("Stripe-Account")
 
     @property
     def idempotency_key(self) -> str | None:
@@ -109,7 +111,7 @@ class Request:
 
     def check_headers(self) -> None:
         """Refuse what the sandbox would otherwise have to ignore."""
-        version = self.headers.get("Stripe-Version", API_VERSION)
+        version = self._header("Stripe-Version") or API_VERSION
         if not legacy.is_version(version):
             raise InvalidRequest(
                 f"Invalid Stripe API version: {version}. You can use the latest "
@@ -126,12 +128,31 @@ class Request:
     @property
     def is_dated(self) -> bool:
         """Whether it may speak in the words of an earlier version."""
-        return self.headers.get("Stripe-Version") != API_VERSION
+        return self._header("Stripe-Version") != API_VERSION
 
     def params(self) -> dict[str, Any]:
         """The nested, still untyped parameters."""
-        return wire.decode_form(self.form)
+        form = wire.decode_form(self.form)
+        if self.is_publishable:
+            for name in ("key", *IN_THE_FORM.values()):
+                form.pop(name, None)
+        return form
 
+    def _header(self, name: str) -> str | None:
+        sent: str | None = self.headers.get(name)
+        if sent is None and self.is_publishable:
+            return self._plain.get(IN_THE_FORM[name])
+        return sent
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        """The parameters as they were sent, for a look before they are read."""
+        try:
+            return dict(wire.pairs(self.form))
+        except InvalidRequest:
+            return {}
+
+    @cached_property
     def _key(self) -> str:
         scheme, _, credentials = self.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
@@ -141,4 +162,5 @@ class Request:
                 return base64.b64decode(credentials).decode().partition(":")[0]
             except ValueError:
                 return ""
-        return ""
+        key = "" if scheme else self._plain.get("key", "")
+        return key if key.startswith("pk_") else ""

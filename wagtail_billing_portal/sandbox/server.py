@@ -17,9 +17,9 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from . import delivery
+from .api import HANG_UP
 from .conf import HTTP, conf
 
-HANG_UP = "sandbox.hang_up"
 HOST = "127.0.0.1"
 APP = "billing_sandbox"
 MIDDLEWARE = [

@@ -2,9 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wagtail_billing_portal.sandbox.pages.assets import embedded_script, stylesheet
-from wagtail_billing_portal.sandbox.pages.authenticate import authenticate_page
+from wagtail_billing_portal.sandbox.api import browser_api
+from wagtail_billing_portal.sandbox.pages.assets import (
+    RELEASE,
+    embedded_script,
+    frame_file,
+    stripe_script,
+    stylesheet,
+)
+from wagtail_billing_portal.sandbox.pages.authenticate import (
+    authenticate_page,
+    challenge_page,
+)
 from wagtail_billing_portal.sandbox.pages.checkout import checkout_page, recover_page
+from wagtail_billing_portal.sandbox.pages.elements import payment_frame
 from wagtail_billing_portal.sandbox.pages.embedded import embedded_page
 from wagtail_billing_portal.sandbox.pages.invoices import invoice_file, invoice_page
 from wagtail_billing_portal.sandbox.pages.payment_links import payment_link_page
@@ -39,6 +50,11 @@ app_name = "billing_sandbox"
 SUBSCRIPTION = "portal/<str:token>/subscriptions/<str:subscription_id>"
 
 urlpatterns = [
+    path(f"{RELEASE}/stripe.js", stripe_script, name="stripe_js"),
+    path("v1/<path:rest>", browser_api),
+    path("elements/payment/", payment_frame, name="payment_frame"),
+    path("elements/<str:name>", frame_file, name="frame_file"),
+    path("challenge/<str:client_secret>/", challenge_page, name="challenge"),
     path("pages.css", stylesheet, name="stylesheet"),
     path("checkout/<str:session_id>/", checkout_page, name="checkout"),
     path("embedded.js", embedded_script, name="embedded_script"),

@@ -52,6 +52,7 @@ class World:
         self.idempotency_key = idempotency_key
         self.path = path
         self.has_news = False
+        self.is_browser = False
         self.test_clock = ""
         self.afterwards: list[Callable[[], None]] = []
         # Read once: a simulated year tells them tens of thousands of events.

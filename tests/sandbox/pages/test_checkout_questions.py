@@ -212,8 +212,8 @@ def test_a_frame_tells_its_site_and_leads_on(shop, embedded, browser, submit):
 
     done = browser.get(frame_of(embedded)).content.decode()
 
-    assert f'data-checkout-session="{embedded.id}"' in done
-    assert 'data-origin="https://shop.example:8443"' in done
+    assert f'data-session="{embedded.id}"' in done
+    assert f'data-goes-to="https://shop.example:8443/done?s={embedded.id}"' in done
     assert 'target="_top"' in done
     assert f"https://shop.example:8443/done?s={embedded.id}" in done
     assert shop.session(embedded.id).status == "complete"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.crypto import constant_time_compare
+
 from wagtail_billing_portal.sandbox.billing import (
     banks,
     details,
@@ -148,12 +150,16 @@ def accept_mandate(world: World, intent: Json, method: Json, params: Json) -> No
         mandates.grant(world, method, params.get("mandate_data") or {})
 
 
-def next_action(world: World, intent: Json) -> Json:
-    """How the browser gets to the bank's page, and back where a way is known."""
+def next_action(world: World, intent: Json, method: Json) -> Json:
+    """How the browser gets to the bank's page, and back where a way is known.
+
+    Stripe.js can show what the bank of a card asks, but not a wallet's own page.
+    """
     url = authentication_url(world, intent["id"])
     private = intent["_sandbox"]
     return_url = private.get("return_url")
-    if return_url and not private.get("use_stripe_sdk"):
+    in_place = private.get("use_stripe_sdk") and method["type"] == "card"
+    if return_url and not in_place:
         return {
             "type": "redirect_to_url",
             "redirect_to_url": {"return_url": return_url, "url": url},
@@ -172,7 +178,7 @@ def authentication_url(world: World, intent_id: str) -> str:
 def ask(world: World, intent: Json, method: Json) -> str:
     """The bank wants to hear from its customer first."""
     intent.update(
-        next_action=next_action(world, intent),
+        next_action=next_action(world, intent, method),
         payment_method=method["id"],
         status=ASKS,
     )
@@ -213,7 +219,8 @@ def declined_error(intent: Json) -> CardDeclined:
 
 def check_secret(intent: Json, params: Json) -> Json:
     """Refuse a client secret that belongs to another intent."""
-    if params.get("client_secret", intent["client_secret"]) != intent["client_secret"]:
+    secret = str(params.get("client_secret", intent["client_secret"]))
+    if not constant_time_compare(secret, intent["client_secret"]):
         raise InvalidRequest(
             "The client_secret provided does not match any associated "
             f"{NAMES[intent['object']]} on this account. Ensure the client_secret "

@@ -2,7 +2,20 @@
 
 from typing import ClassVar, Literal, NotRequired
 
-from stripe import StripeObject
+from stripe import (
+    ConfirmationToken,  # noqa: F401 - by its name below
+    CustomerSession,
+    PaymentIntent,
+    PaymentMethod,
+    SetupIntent,
+    StripeObject,
+)
+from stripe.params.test_helpers import (
+    ConfirmationTokenCreateParamsPaymentMethodData as TypedMethod,
+)
+from stripe.params.test_helpers import (
+    ConfirmationTokenCreateParamsShipping as TypedShipping,
+)
 from typing_extensions import TypedDict
 
 
@@ -42,8 +55,70 @@ class PaymentPageConfirmParams(TypedDict):
     payment_method: str
 
 
+class ElementsSession(StripeObject):
+    """What Stripe.js needs to know before it can ask how somebody will pay."""
+
+    OBJECT_NAME: ClassVar[Literal["elements_session"]] = "elements_session"
+
+    class Customer(StripeObject):
+        class CustomerSession(StripeObject):
+            components: CustomerSession.Components
+            customer: str
+
+        customer_session: CustomerSession
+        default_payment_method: str | None
+        payment_methods: list[PaymentMethod]
+
+    class PaymentMethodPreference(StripeObject):
+        ordered_payment_method_types: list[str]
+        payment_intent: PaymentIntent | None
+        setup_intent: SetupIntent | None
+        type: str
+
+    customer: Customer | None
+    livemode: bool
+    object: Literal["elements_session"]
+    payment_method_preference: PaymentMethodPreference
+    session_id: str
+
+
+class DeferredIntent(TypedDict):
+    """An intent that will only be made when the payer has chosen."""
+
+    amount: NotRequired[int]
+    currency: NotRequired[str]
+    mode: Literal["payment", "setup", "subscription"]
+    allowed_payment_method_types: NotRequired[list[str]]
+    excluded_payment_method_types: NotRequired[list[str]]
+    setup_future_usage: NotRequired[Literal["off_session", "on_session"]]
+
+
+class ElementsSessionParams(TypedDict):
+    client_secret: NotRequired[str]
+    customer_session_client_secret: NotRequired[str]
+    deferred_intent: NotRequired[DeferredIntent]
+    type: Literal["deferred_intent", "payment_intent", "setup_intent"]
+
+
+class ConfirmationTokenCreateParams(TypedDict):
+    """As of the helper for tests, and whose saved payment methods may be chosen."""
+
+    customer_session_client_secret: NotRequired[str]
+    expand: NotRequired[list[str]]
+    payment_method: NotRequired[str]
+    payment_method_data: NotRequired[TypedMethod]
+    return_url: NotRequired[str]
+    setup_future_usage: NotRequired[Literal["off_session", "on_session"]]
+    shipping: NotRequired[TypedShipping]
+
+
 #: Method and path, and the names above of what is sent and answered.
 OPERATIONS = {
+    ("GET", "/v1/elements/sessions"): ("ElementsSessionParams", "ElementsSession"),
+    ("POST", "/v1/confirmation_tokens"): (
+        "ConfirmationTokenCreateParams",
+        "ConfirmationToken",
+    ),
     ("GET", "/v1/payment_pages/{}"): ("PaymentPageRetrieveParams", "PaymentPage"),
     ("POST", "/v1/payment_pages/{}/confirm"): (
         "PaymentPageConfirmParams",

@@ -27,10 +27,11 @@ class AccountBlock:
 def block_of(form: AccountForm, *, seller: str) -> AccountBlock:
     """A form as the page shows it."""
     practice = [one for one in PRACTICE_ACCOUNTS if one.kind == form.kind]
-    return AccountBlock(form, _says(form.kind, seller), practice)
+    return AccountBlock(form, promise_of(form.kind, seller), practice)
 
 
-def _says(kind: str, seller: str) -> str:
+def promise_of(kind: str, seller: str) -> str:
+    """What it means to go on with a kind of account."""
     names = {"seller": seller, "kind": kind_label(kind)}
     if kind in banks.CURRENCIES:
         return (

@@ -6,12 +6,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
 from wagtail_billing_portal.sandbox.billing import checkout, intents
 from wagtail_billing_portal.sandbox.billing.outcomes import Completed, Declined, Outcome
+from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pages.document import Row
 from wagtail_billing_portal.sandbox.pages.frame import (
+    ANY_SITE,
+    content_security_policy,
+    framed_page,
     message_page,
     page,
     sandbox_page,
@@ -27,6 +32,11 @@ from wagtail_billing_portal.sandbox.world import World
 
 Json = dict[str, Any]
 
+RESULTS = {
+    intents.SUCCEEDED: "succeeded",
+    intents.HELD: "succeeded",
+    intents.PROCESSING: "pending",
+}
 COMPLETE = "complete"
 FAIL = "fail"
 
@@ -50,7 +60,35 @@ def authenticate_page(request: HttpRequest, intent_id: str) -> HttpResponse:
             return _go_on(request, world.get(kind, intent_id), outcome, back=back)
 
 
-def _asking(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
+@framed_page
+def challenge_page(request: HttpRequest, client_secret: str) -> HttpResponse:
+    """The same question in the window that Stripe.js opens over a site's page."""
+    intent_id = client_secret.partition("_secret_")[0]
+    kind = "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
+    with world_with(kind, intent_id) as world:
+        intent = world.get(kind, intent_id)
+        if not constant_time_compare(intent["client_secret"] or "", client_secret):
+            raise ResourceMissing(kind, intent_id)
+        with spoken(request, request.GET.get("locale")):
+            response = _challenge(request, world, intent)
+    response.headers["Content-Security-Policy"] = content_security_policy(
+        ancestors=ANY_SITE, scripts="'self'"
+    )
+    return response
+
+
+def _challenge(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
+    answer = request.POST.get("answer")
+    if intent["status"] == intents.ASKS:
+        if answer not in (COMPLETE, FAIL):
+            return _asking(request, world, intent, framed=True)
+        checkout.finish_authentication(world, intent["id"], succeed=answer == COMPLETE)
+    return _done(request, tells="challenge.answered")
+
+
+def _asking(
+    request: HttpRequest, world: World, intent: Json, *, framed: bool = False
+) -> HttpResponse:
     method = world.get("payment_method", intent["payment_method"])
     facts = [Row(gettext("To"), seller_name())]
     if "amount" in intent:
@@ -59,7 +97,7 @@ def _asking(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
     wallet = "" if method["type"] == "card" else kind_label(method["type"])
     label = gettext("Payment method") if wallet else gettext("Card")
     facts.append(Row(label, card_label(method)))
-    context = {"facts": facts, "wallet": wallet, "narrow": True}
+    context = {"facts": facts, "framed": framed, "narrow": True, "wallet": wallet}
     return page(request, "authenticate", context)
 
 
@@ -86,12 +124,13 @@ def _answered(request: HttpRequest, world: World, intent: Json) -> HttpResponse:
     return see_other(back) if back else _done(request)
 
 
-def _done(request: HttpRequest) -> HttpResponse:
+def _done(request: HttpRequest, **context: Any) -> HttpResponse:
     return message_page(
         request,
         gettext("Your bank has its answer"),
         gettext("You can close this page."),
         seller=seller_name(),
+        **context,
     )
 
 
@@ -118,9 +157,7 @@ def _with_result(return_url: str, intent: Json) -> str:
     result = {
         kind: intent["id"],
         f"{kind}_client_secret": intent["client_secret"],
-        "redirect_status": "succeeded"
-        if intent["status"] == intents.SUCCEEDED
-        else "failed",
+        "redirect_status": RESULTS.get(intent["status"], "failed"),
     }
     joint = "&" if "?" in return_url else "?"
     return f"{return_url}{joint}{urlencode(result)}"

@@ -112,6 +112,7 @@ def _open(
             "code_form": code,
             "codes": _codes(world, session),
             "session": session,
+            "framed": framed,
             "seller": seller_of(session),
             "asked": asked,
             "accounts": [
@@ -244,6 +245,7 @@ def _to_the_bank(request: HttpRequest, session: Json, url: str) -> HttpResponse:
         next_url=url,
         next_text=gettext("Go to your bank"),
         leaves_frame=True,
+        framed=True,
     )
 
 
@@ -270,8 +272,9 @@ def _complete(
         next_url="" if stays else done,
         next_text=gettext("Continue"),
         leaves_frame=framed,
+        tells="checkout.session.completed" if framed else "",
         framed_session=session if framed else None,
-        framed_origin=origin_of(session["return_url"]),
+        goes_to=done if session.get("redirect_on_completion") == "always" else "",
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from wagtail_billing_portal.sandbox.billing import checkout
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.pages.checkout import origin_of, state_of
 from wagtail_billing_portal.sandbox.pages.frame import (
     content_security_policy,
-    sandbox_page,
+    framed_page,
     spoken,
     world_with,
 )
@@ -20,8 +19,7 @@ from wagtail_billing_portal.sandbox.pages.frame import (
 NEAR = "'self' http://localhost:* http://127.0.0.1:*"
 
 
-@sandbox_page
-@xframe_options_exempt
+@framed_page
 def embedded_page(request: HttpRequest, client_secret: str) -> HttpResponse:
     """The checkout page for a frame, which only the site it belongs to may show."""
     session_id = client_secret.partition("_secret_")[0]

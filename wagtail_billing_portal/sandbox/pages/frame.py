@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from wagtail_billing_portal.sandbox.errors import ResourceMissing
@@ -25,13 +26,19 @@ View = Callable[..., HttpResponse]
 # No form-action: browsers apply it to redirects too, and a paid form leads to
 # the address of whichever site sent the payer here.
 def content_security_policy(
-    *, ancestors: str = "'none'", scripts: str = "'none'"
+    *, ancestors: str = "'none'", scripts: str = "'none'", connects: str = "'none'"
 ) -> str:
     """What a page may load, and who may show it in a frame."""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self' data:; "
-        f"script-src {scripts}; base-uri 'none'; frame-ancestors {ancestors}"
+        f"script-src {scripts}; connect-src {connects}; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
     )
+
+
+# Which site loads Stripe.js is not known beforehand, and nothing in its frames goes
+# by who the visitor is.
+ANY_SITE = "http: https:"
 
 
 def sandbox_page(view: View) -> View:
@@ -40,6 +47,21 @@ def sandbox_page(view: View) -> View:
     An object that is not there makes it the page for unknown addresses.
     """
 
+    methods = require_http_methods(["GET", "HEAD", "POST"])
+    return never_cache(methods(csrf_protect(_guarded(view))))
+
+
+def framed_page(view: View) -> View:
+    """A page for a frame of whichever site, opened by a secret in its address.
+
+    No cookie tells who the visitor is, so none has to be protected from that site;
+    in many browsers a frame would not even get one.
+    """
+    methods = require_http_methods(["GET", "HEAD", "POST"])
+    return csrf_exempt(never_cache(methods(_guarded(xframe_options_exempt(view)))))
+
+
+def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -53,8 +75,7 @@ def sandbox_page(view: View) -> View:
             response.headers["X-Frame-Options"] = "DENY"
         return response
 
-    methods = require_http_methods(["GET", "HEAD", "POST"])
-    return never_cache(methods(csrf_protect(guarded)))
+    return guarded
 
 
 @contextmanager

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_billing_portal.sandbox.billing import details, methods
+from wagtail_billing_portal.sandbox.billing import browsing, details, methods
 from wagtail_billing_portal.sandbox.billing.fields import address, need, only_one
 from wagtail_billing_portal.sandbox.billing.periods import HOUR
 from wagtail_billing_portal.sandbox.contract import skeleton
@@ -16,16 +16,20 @@ KIND = "confirmation_token"
 NOT_PREVIEWED = ("id", "created", "livemode", "metadata", "object")
 
 
+CHOSEN = {
+    "payment_method",
+    "payment_method_data",
+    "return_url",
+    "setup_future_usage",
+    "shipping",
+}
+
+
+@operation("POST", "/v1/test_helpers/confirmation_tokens", handles=CHOSEN)
 @operation(
     "POST",
-    "/v1/test_helpers/confirmation_tokens",
-    handles={
-        "payment_method",
-        "payment_method_data",
-        "return_url",
-        "setup_future_usage",
-        "shipping",
-    },
+    "/v1/confirmation_tokens",
+    handles={*CHOSEN, "customer_session_client_secret"},
 )
 def create_confirmation_token(world: World, params: Json) -> Json:
     """What Stripe.js hands to a server that confirms: all that the payer chose."""
@@ -33,6 +37,8 @@ def create_confirmation_token(world: World, params: Json) -> Json:
     if "payment_method_data" not in params:
         need(params, "payment_method")
         method = methods.known(world, params["payment_method"])
+        secret = params.get("customer_session_client_secret")
+        browsing.check_chosen(world, method, secret)
     else:
         data = params["payment_method_data"]
         method = details.from_params(world, data, param="payment_method_data")
