@@ -31,6 +31,10 @@ _NEXT_DUE = (
 _encoder = DjangoJSONEncoder()
 
 PRIVATE = "_sandbox"
+#: So many entries of a list inside another object are shown.
+INSIDE = 10
+#: A preview has no address of its own; of a subscription Stripe shows all items.
+WHOLE = ("/v1/invoices/upcoming_in_", "/v1/subscription_items")
 COLUMNS = ("customer", "subscription", "invoice", "status")
 LOOKUPS = {
     "id": "object_id",
@@ -39,17 +43,29 @@ LOOKUPS = {
 }
 
 
-def public(value: Any) -> Any:
-    """A deep copy without anything that Stripe would not show."""
+def public(value: Any, *, is_inside: bool = False) -> Any:
+    """A deep copy without anything that Stripe would not show.
+
+    Of a list inside another object that is the first page, unless nothing could be
+    asked for the rest.
+    """
     if isinstance(value, dict):
+        if is_inside and value.get("object") == "list":
+            value = _first_page(value)
         return {
-            key: public(item) if isinstance(item, dict | list) else item
+            key: public(item, is_inside=True) if isinstance(item, dict | list) else item
             for key, item in value.items()
             if key != PRIVATE
         }
     if isinstance(value, list):
-        return [public(item) for item in value]
+        return [public(item, is_inside=True) for item in value]
     return value
+
+
+def _first_page(nested: Json) -> Json:
+    if len(nested["data"]) <= INSIDE or nested["url"].startswith(WHOLE):
+        return nested
+    return {**nested, "data": nested["data"][:INSIDE], "has_more": True}
 
 
 def dumps(obj: Json) -> str:
