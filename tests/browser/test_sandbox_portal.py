@@ -127,8 +127,8 @@ class Portal:
         return charge.receipt_url or ""
 
     def invoice(self) -> str:
-        invoice = self.v1.invoices.list({"limit": 1}).data[0]
-        return invoice.hosted_invoice_url or ""
+        invoice: Any = self.subscription.latest_invoice
+        return str(invoice.hosted_invoice_url)
 
 
 PAGES = {
