@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django_tasks import task
+from django_tasks import default_task_backend, task
+from django_tasks.backends.immediate import ImmediateBackend
 
 from .actions import configuration, customers
 from .mirror import inbox, refresh
 from .models import Customer, PortalSettings
+
+
+def runs_at_once() -> bool:
+    """Whether no queue is configured, so that tasks run where they are enqueued."""
+    # The name is a proxy, which passes for the backend's class.
+    return isinstance(default_task_backend, ImmediateBackend)
 
 
 @task()

@@ -44,6 +44,15 @@ class Migration(migrations.Migration):
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
                 (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
+                (
                     "versions",
                     models.JSONField(
                         default=list,
@@ -136,6 +145,15 @@ class Migration(migrations.Migration):
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
                 (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
+                (
                     "versions",
                     models.JSONField(
                         default=list,
@@ -206,6 +224,15 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, editable=False, verbose_name="data"),
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
                 (
                     "versions",
                     models.JSONField(
@@ -452,6 +479,15 @@ class Migration(migrations.Migration):
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
                 (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
+                (
                     "versions",
                     models.JSONField(
                         default=list,
@@ -638,6 +674,15 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, editable=False, verbose_name="data"),
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
                 (
                     "versions",
                     models.JSONField(
@@ -859,6 +904,15 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, editable=False, verbose_name="data"),
                 ),
                 ("as_of", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="",
+                        editable=False,
+                        help_text="Names the content, as the mirror compares it.",
+                        max_length=32,
+                    ),
+                ),
                 (
                     "versions",
                     models.JSONField(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..models import MirroredObject
 
 Json = dict[str, Any]
+#: Ids by the family that they are of.
+Wanted = dict[str, set[str]]
 
 
 def _no_rank(data: Json) -> int:
     return 0
 
 
-def _no_children(row: Any, data: Json) -> None:
+def _no_mentions(data: Json) -> Wanted:
+    return {}
+
+
+def _no_children(rows: Sequence[Any]) -> None:
     return None
 
 
@@ -40,10 +47,29 @@ class Family:
     expand_only: frozenset[str] = frozenset()
     #: A version of higher rank is later than one of lower rank, within a second.
     rank: Callable[[Json], int] = _no_rank
-    #: Writes the rows that live and die with this one.
-    store_children: Callable[[Any, Json], None] = _no_children
+    #: What the children refer to, from the canonical JSON.
+    child_references: Callable[[Json], Wanted] = _no_mentions
+    #: Writes the rows that live and die with these, whose JSON is new.
+    store_children: Callable[[Sequence[Any]], None] = _no_children
 
     @property
     def name(self) -> str:
         """Stripe's value of ``object``."""
         return self.model.stripe_object
+
+    def mentions(self, data: Json) -> Wanted:
+        """The ids of all that an object refers to, its children included."""
+        wanted = self.child_references(data)
+        for column, id_in in self.references.items():
+            if id := id_in(data):
+                wanted.setdefault(self.targets[column], set()).add(id)
+        return wanted
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """The family that each foreign key leads to."""
+        fields = {name: self.model._meta.get_field(name) for name in self.references}
+        models: dict[str, Any] = {
+            name: field.related_model for name, field in fields.items()
+        }
+        return {name: model.stripe_object for name, model in models.items()}

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..gateway import API_VERSION, StripeAccount
-from ..models import EventStatus, MirroredObject, StripeEvent
+from ..models import EventStatus, StripeEvent
 from ..webhooks.registry import events_with_handlers, handlers_of
+from .arrivals import Arrival
 from .families import FAMILIES, mirrored_events
-from .ingest import ingest, mark_stale
+from .ingest import Entered, ingest_all
 
 logger = logging.getLogger("wagtail_billing_portal.inbox")
 
 #: After so many failures only a person tries again.
 MOST_ATTEMPTS = 10
+#: So many events are applied in one transaction.
+BATCH = 100
+#: Longer than that, an event that waits is no sign of a drain at work.
+ATTENDED_FOR = timedelta(seconds=5)
 
 
 @dataclass
@@ -31,46 +38,82 @@ class Drained:
     failed: int = 0
 
 
+@dataclass(frozen=True)
+class Received:
+    """What became of one event at the door."""
+
+    event: StripeEvent
+    #: Not one that came before.
+    is_new: bool
+    #: Whether the mirror has to fetch something before all is known.
+    is_undecided: bool = False
+
+
 def handled_events() -> list[str]:
     """Every event type we act upon; a webhook endpoint asks for exactly these."""
     return sorted({*mirrored_events(), *events_with_handlers()})
 
 
-def store(account: StripeAccount, event: dict[str, Any]) -> bool:
-    """Write a verified event down; False when it was known already.
+def store(account: StripeAccount, event: dict[str, Any]) -> Received:
+    """Write a verified event down, to be drained later.
 
     An event of the other mode or of somebody else's account is kept as ignored.
     """
-    reason = _why_ignored(account, event)
-    row = StripeEvent(
-        id=event["id"],
-        stripe_account=account.alias,
-        type=event["type"][:255],
-        created=event["created"],
-        livemode=bool(event.get("livemode")),
-        api_version=str(event.get("api_version") or "")[:100],
-        payload=event,
-        status=EventStatus.IGNORED if reason else EventStatus.PENDING,
-        error=reason,
-    )
-    if StripeEvent.objects.filter(pk=row.pk).exists():
-        return False
-    # Two deliveries at once: the second insert is a no-op.
-    StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
-    return True
+    row = _row_of(account, event)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return _known(row)
+    return Received(row, is_new=True)
 
 
-def drain(*, limit: int = 500) -> Drained:
-    """Apply at most ``limit`` waiting events, oldest first, each by itself."""
+def store_and_apply(account: StripeAccount, event: dict[str, Any]) -> Received:
+    """Write a verified event down and apply it, in one commit.
+
+    When it cannot be applied, it is kept all the same, and waits for a drain.
+    """
+    row = _row_of(account, event)
+    is_waiting = row.status == EventStatus.PENDING
+    is_undecided = False
+    try:
+        with transaction.atomic():
+            if is_waiting:
+                _mark_processed(row)
+            row.save(force_insert=True)
+            if is_waiting:
+                is_undecided = bool(_apply_or_note(row))
+    except IntegrityError:
+        return _known(row)
+    return Received(row, is_new=True, is_undecided=is_undecided)
+
+
+def is_attended(event: StripeEvent) -> bool:
+    """Whether a drain is on its way that will find ``event``, which is committed.
+
+    An older event still waits, so whoever drains that one has not looked for the last
+    time. Should that drain have died, others follow after a while.
+    """
+    just_now = timezone.now() - ATTENDED_FOR
+    waiting = StripeEvent.objects.filter(status=EventStatus.PENDING, attempts=0)
+    return waiting.filter(
+        Q(received_at__gte=just_now),
+        Q(received_at__lt=event.received_at)
+        | Q(received_at=event.received_at, pk__lt=event.pk),
+    ).exists()
+
+
+def drain(*, limit: int = 10_000) -> Drained:
+    """Apply at most ``limit`` waiting events, oldest first.
+
+    Many at a time where only the mirror is concerned, each by itself where a site's
+    handlers are; and each by itself where one of many fails.
+    """
     drained = Drained()
-    for _turn in range(limit):
-        event = _process_next()
-        if event is None:
+    while (left := limit - drained.processed - drained.failed) > 0:
+        batch = _drain_batch(min(left, BATCH), drained) or _drain_one(drained)
+        if not batch:
             break
-        if event.status == EventStatus.PROCESSED:
-            drained.processed += 1
-        else:
-            drained.failed += 1
     return drained
 
 
@@ -90,6 +133,21 @@ def prune(*, days: int) -> int:
     return deleted
 
 
+def _row_of(account: StripeAccount, event: dict[str, Any]) -> StripeEvent:
+    reason = _why_ignored(account, event)
+    return StripeEvent(
+        id=event["id"],
+        stripe_account=account.alias,
+        type=event["type"][:255],
+        created=event["created"],
+        livemode=bool(event.get("livemode")),
+        api_version=str(event.get("api_version") or "")[:100],
+        payload=event,
+        status=EventStatus.IGNORED if reason else EventStatus.PENDING,
+        error=reason,
+    )
+
+
 def _why_ignored(account: StripeAccount, event: dict[str, Any]) -> str:
     if bool(event.get("livemode")) != account.is_live:
         return "The event is of the other mode (live or test) than the account's key."
@@ -100,73 +158,127 @@ def _why_ignored(account: StripeAccount, event: dict[str, Any]) -> str:
     return ""
 
 
-def _process_next() -> StripeEvent | None:
-    """Claim, apply and mark one event in one transaction; None when none waits."""
-    event: StripeEvent | None = None
+def _known(row: StripeEvent) -> Received:
+    """The event came before; or the database refuses it for another reason."""
+    if StripeEvent.objects.filter(pk=row.pk).exists():
+        return Received(row, is_new=False)
+    raise IntegrityError(f"The event {row.pk} could not be stored.")
+
+
+def _waiting() -> QuerySet[StripeEvent]:
+    """What may be tried now, oldest first, held until the transaction ends."""
+    return (
+        StripeEvent.objects.select_for_update(skip_locked=True)
+        .filter(status=EventStatus.PENDING, next_attempt_at__lte=timezone.now())
+        .order_by("created", "received_at")
+    )
+
+
+def _drain_batch(size: int, drained: Drained) -> int:
+    """Apply many events in one transaction; how many were dealt with."""
+    ids: list[str] = []
     try:
         with transaction.atomic():
-            event = (
-                StripeEvent.objects.select_for_update(skip_locked=True)
-                .filter(status=EventStatus.PENDING, next_attempt_at__lte=timezone.now())
-                .order_by("created", "received_at")
-                .first()
+            # What a site's handlers wait for, and what failed before, goes alone.
+            waiting = _waiting().exclude(type__in=events_with_handlers())
+            events = list(waiting.filter(attempts=0)[:size])
+            ids = [event.pk for event in events]
+            _mirror(events)
+            StripeEvent.objects.filter(pk__in=ids).update(
+                status=EventStatus.PROCESSED, processed_at=timezone.now(), error=""
             )
-            if event is None:
-                return None
-            _apply(event)
-            event.status = EventStatus.PROCESSED
-            event.processed_at = timezone.now()
-            event.error = ""
-            event.save(update_fields=["status", "processed_at", "error"])
     except Exception:
-        if event is None:
+        if not ids:
             raise
+        # One of them fails: which one shows when each is tried by itself.
+        return sum(_drain_one(drained, pk=id) for id in ids)
+    drained.processed += len(ids)
+    return len(ids)
+
+
+def _drain_one(drained: Drained, **which: Any) -> int:
+    """Claim, apply and mark one event in one transaction; 0 when none waits."""
+    with transaction.atomic():
+        event = _waiting().filter(**which).first()
+        if event is None:
+            return 0
+        if _apply_or_note(event) is None:
+            drained.failed += 1
+        else:
+            _mark_processed(event)
+            event.save(update_fields=["status", "processed_at", "error"])
+            drained.processed += 1
+    return 1
+
+
+def _apply_or_note(event: StripeEvent) -> bool | None:
+    """Apply an event; whether something is to be fetched. ``None`` when it failed."""
+    try:
+        with transaction.atomic():
+            return _apply(event)
+    except Exception:
         _note_failure(event)
-    return event
+        logger.exception("Event %s failed, attempt %s.", event.pk, event.attempts)
+        return None
 
 
-def _apply(event: StripeEvent) -> None:
-    row = _mirror(event)
+def _apply(event: StripeEvent) -> bool:
+    entered = _mirror([event])
     for handler in handlers_of(event.type):
-        handler(event, row)
+        handler(event, entered.rows[0] if entered.rows else None)
+    return entered.is_undecided
 
 
-def _mirror(event: StripeEvent) -> MirroredObject | None:
+def _mirror(events: Sequence[StripeEvent]) -> Entered:
+    """Let what events say into the mirror, account by account."""
+    everything = Entered([], is_undecided=False)
+    by_account: dict[str, list[Arrival]] = {}
+    for event in events:
+        if arrival := _arrival_of(event):
+            by_account.setdefault(event.stripe_account, []).append(arrival)
+    for account, arrivals in by_account.items():
+        entered = ingest_all(arrivals, account=account)
+        everything = Entered(
+            everything.rows + entered.rows,
+            everything.is_undecided or entered.is_undecided,
+        )
+    return everything
+
+
+def _arrival_of(event: StripeEvent) -> Arrival | None:
+    """What an event says of a mirrored object, if it is about one."""
     raw = event.payload["data"]["object"]
     family = FAMILIES.get(raw.get("object", ""))
     if family is None or event.type not in family.events:
         return None
-    is_final = event.type in family.deletions
-    if event.api_version != API_VERSION and not is_final:
-        # Another version has other fields; only the fact of a change counts.
-        mark_stale(
-            family,
-            raw["id"],
-            account=event.stripe_account,
-            livemode=event.livemode,
-            as_of=event.created,
-        )
-        return family.model._default_manager.filter(pk=raw["id"]).first()
-    return ingest(
-        raw,
-        account=event.stripe_account,
+    # Another version has other fields, unless the object is gone anyway.
+    is_readable = event.api_version == API_VERSION or event.type in family.deletions
+    return Arrival(
+        raw if is_readable else {**_name_of(raw), "livemode": event.livemode},
         as_of=event.created,
         event_type=event.type,
         previous=event.payload["data"].get("previous_attributes"),
+        is_readable=is_readable,
     )
+
+
+def _name_of(raw: dict[str, Any]) -> dict[str, Any]:
+    return {"id": raw["id"], "object": raw["object"]}
+
+
+def _mark_processed(event: StripeEvent) -> None:
+    event.status = EventStatus.PROCESSED
+    event.processed_at = timezone.now()
+    event.error = ""
 
 
 def _note_failure(event: StripeEvent) -> None:
     event.attempts += 1
     event.error = traceback.format_exc()
     event.next_attempt_at = timezone.now() + timedelta(seconds=2**event.attempts)
+    event.processed_at = None
     gave_up = event.attempts >= MOST_ATTEMPTS
     event.status = EventStatus.FAILED if gave_up else EventStatus.PENDING
-    # Not if another worker was faster: what it did must not be undone.
-    StripeEvent.objects.filter(pk=event.pk, status=EventStatus.PENDING).update(
-        attempts=event.attempts,
-        error=event.error,
-        next_attempt_at=event.next_attempt_at,
-        status=event.status,
+    event.save(
+        update_fields=["attempts", "error", "next_attempt_at", "processed_at", "status"]
     )
-    logger.exception("Event %s failed, attempt %s.", event.pk, event.attempts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,108 +11,161 @@ from django.db import transaction
 
 from ..models import MirroredObject, Subscription, moment
 from ..signals import mirrored, subscription_ended, subscription_started
-from .families import FAMILIES
-from .family import Family, Json
+from .arrivals import Arrival, Key, snapshots_of, wanted_by
+from .family import Json
 from .order import Decision, Stored, Verdict, decide
-from .snapshots import Snapshot, Version, digest_of, snapshot_of
-from .stubs import ensure_stubs
+from .rows import locked_rows, make_stubs, upsert
+from .snapshots import Snapshot, Version, digest_of
+
+Rows = dict[Key, MirroredObject]
 
 
 class ForeignObject(Exception):
     """The id belongs to another Stripe account, or to the other mode."""
 
 
-@transaction.atomic
-def ingest(
-    raw: Json,
-    *,
-    account: str,
-    as_of: int,
-    event_type: str = "",
-    previous: Json | None = None,
-    seen: Version | None = None,
-) -> MirroredObject | None:
+@dataclass(frozen=True)
+class Entered:
+    """What is behind the door now."""
+
+    #: For each arrival its row as it stands; ``None`` for a kind not mirrored.
+    rows: list[MirroredObject | None]
+    #: Whether something has to be fetched before all is known.
+    is_undecided: bool
+
+
+def ingest(raw: Json, *, account: str, **about: Any) -> MirroredObject | None:
     """Let one snapshot in, if it is newer than what the mirror holds.
 
-    ``as_of`` is the second of Stripe's clock: ``event.created`` or the answer's
-    ``Date``. ``seen`` names the row's version from before the request, so that the
-    answer to it counts as later. Returns the row as it stands now, ``None`` for a
-    kind that is not mirrored. Raises ``ForeignObject``.
+    ``about`` is what an ``Arrival`` knows besides. Returns the row as it stands now,
+    ``None`` for a kind that is not mirrored. Raises ``ForeignObject``.
     """
-    family = FAMILIES.get(raw.get("object", ""))
-    if family is None:
-        return None
-    snapshot = snapshot_of(
-        family, raw, as_of=as_of, event_type=event_type, previous=previous, seen=seen
-    )
-    for neighbor in snapshot.expanded:
-        ingest(neighbor, account=account, as_of=as_of)
-    row = _locked_row(family, snapshot.data, account)
-    decision = decide(_stored(row), snapshot)
-    _carry_out(decision, row, snapshot)
-    return row
+    return ingest_all([Arrival(raw, **about)], account=account).rows[0]
 
 
-@transaction.atomic
-def mark_stale(
-    family: Family, id: str, *, account: str, livemode: bool, as_of: int
-) -> None:
-    """Have the object fetched again: what came in cannot be taken as it is.
+def ingest_all(arrivals: Sequence[Arrival], *, account: str) -> Entered:
+    """Let snapshots in, all of them or none, in a few statements however many.
 
-    ``as_of`` is the second in which it changed; older snapshots leave the mark.
+    Raises ``ForeignObject``.
     """
-    row = _locked_row(family, {"id": id, "livemode": livemode}, account)
-    if row.deleted_at is None and row.as_of <= as_of:
-        row.needs_refresh = True
-        row.stale_as_of = max(row.stale_as_of, as_of)
-        row.save(update_fields=["needs_refresh", "stale_as_of"])
+    snapshots = snapshots_of(arrivals)
+    try:
+        with transaction.atomic():
+            rows = locked_rows(snapshots)
+            _check_known(snapshots, rows)
+            is_undecided = _let_in(snapshots, rows, account)
+    except _Strangers:
+        # Nothing is held while rows are made, and rows are made and held in one
+        # order: so no two transactions ever wait for each other.
+        with transaction.atomic():
+            livemode = any(snapshot.data.get("livemode") for snapshot in snapshots)
+            made = make_stubs(wanted_by(snapshots), account=account, livemode=livemode)
+            rows = locked_rows(snapshots)
+            is_undecided = _let_in(snapshots, rows, account)
+            is_undecided |= not made <= rows.keys()
+    return Entered([rows.get(arrival.key) for arrival in arrivals], is_undecided)
 
 
 def retire(row: MirroredObject, *, as_of: int) -> None:
     """Stripe no longer knows the object. Its last content stays readable."""
-    row.deleted_at = moment(as_of)
-    row.needs_refresh = False
+    _retire(row, as_of)
     row.save(update_fields=["deleted_at", "needs_refresh", "synced_at"])
 
 
 def version_of(row: MirroredObject) -> Version:
     """Names what the row holds, to prove later what was known before a request."""
-    return Version(row.as_of, digest_of(row.data), row.stale_as_of)
+    return Version(row.as_of, row.digest, row.stale_as_of)
 
 
-def _locked_row(family: Family, data: Json, account: str) -> MirroredObject:
-    # While the row is held, others may go on to refer to it.
-    rows = family.model._default_manager.select_for_update(of=("self",), no_key=True)
-    id = data["id"]
-    row: MirroredObject | None = rows.filter(pk=id).first()
-    if row is None:
-        _make_rows(family, data, account)
-        row = rows.get(pk=id)
-    if row.stripe_account != account:
-        raise ForeignObject(
-            f"{id} belongs to the Stripe account {row.stripe_account!r}, "
-            f"but came from {account!r}."
-        )
-    return row
+class _Strangers(Exception):
+    """Something has no row yet."""
 
 
-def _make_rows(family: Family, data: Json, account: str) -> None:
-    """Stubs for a new object and all that it refers to."""
-    wanted = {family.name: {data["id"]}}
-    for column, id_in in family.references.items():
-        if id := id_in(data):
-            target: Any = family.model._meta.get_field(column).related_model
-            wanted.setdefault(target.stripe_object, set()).add(id)
-    # Always in this order, so that two transactions never wait for each other: a
-    # customer and its payment method refer to one another.
-    for name, other in FAMILIES.items():
-        if name in wanted:
-            ensure_stubs(
-                other.model,
-                wanted[name],
-                account=account,
-                livemode=bool(data.get("livemode")),
+def _check_known(snapshots: Iterable[Snapshot], rows: Rows) -> None:
+    for snapshot in snapshots:
+        row = rows.get(snapshot.key)
+        if row is None:
+            raise _Strangers
+        known = snapshot.family.mentions(row.data)
+        for name, ids in snapshot.mentions.items():
+            new = ids - known.get(name, set())
+            if any((name, id) not in rows for id in new):
+                raise _Strangers
+
+
+def _let_in(snapshots: Iterable[Snapshot], rows: Rows, account: str) -> bool:
+    """Decide upon each snapshot, then write what changed; whether anything is open."""
+    changes: dict[Key, _Change] = {}
+    for snapshot in snapshots:
+        row = rows[snapshot.key]
+        if row.stripe_account != account:
+            raise ForeignObject(
+                f"{row.pk} belongs to the Stripe account {row.stripe_account!r}, "
+                f"but came from {account!r}."
             )
+        change = changes.get(snapshot.key) or _Change(row)
+        changes[snapshot.key] = change
+        change.take(snapshot)
+    written = [change for change in changes.values() if change.is_due]
+    upsert([change.row for change in written])
+    for change in written:
+        change.announce()
+    return any(change.row.needs_refresh for change in changes.values())
+
+
+class _Change:
+    """A row while snapshots of it come in."""
+
+    def __init__(self, row: MirroredObject) -> None:
+        self.row = row
+        self.before = row.data
+        self.granted_before = isinstance(row, Subscription) and row.grants_access
+        self.is_due = False
+
+    def take(self, snapshot: Snapshot) -> None:
+        row = self.row
+        if not snapshot.is_readable:
+            self._mark_stale(snapshot.as_of)
+            return
+        decision = decide(_stored(row), snapshot)
+        if decision.verdict is Verdict.KEEP and decision.versions == row.versions:
+            return
+        version_before = version_of(row)
+        row.as_of, row.versions = decision.as_of, decision.versions
+        self._carry_out(decision, snapshot, version_before)
+        self.is_due = True
+
+    def announce(self) -> None:
+        """Tell the site once all is committed, if the content is another."""
+        if self.row.data == self.before:
+            return
+        created = not self.before
+        tell = partial(
+            _announce, self.row, created=created, granted_before=self.granted_before
+        )
+        transaction.on_commit(tell, robust=True)
+
+    def _mark_stale(self, as_of: int) -> None:
+        # ``as_of`` is the second in which it changed; older snapshots leave the mark.
+        row = self.row
+        if row.deleted_at is None and row.as_of <= as_of:
+            row.needs_refresh = self.is_due = True
+            row.stale_as_of = max(row.stale_as_of, as_of)
+
+    def _carry_out(
+        self, decision: Decision, snapshot: Snapshot, version_before: Version
+    ) -> None:
+        row = self.row
+        match decision.verdict:
+            case Verdict.STORE if snapshot.is_deletion:
+                row.data = row.data | snapshot.data
+                row.digest = digest_of(row.data)
+                _retire(row, decision.as_of)
+            case Verdict.STORE:
+                _store(row, snapshot, version_before)
+            case Verdict.REFRESH:
+                row.needs_refresh = True
+                row.stale_as_of = max(row.stale_as_of, row.as_of)
 
 
 def _stored(row: MirroredObject) -> Stored:
@@ -122,31 +177,9 @@ def _stored(row: MirroredObject) -> Stored:
     )
 
 
-def _carry_out(decision: Decision, row: MirroredObject, snapshot: Snapshot) -> None:
-    if decision.verdict is Verdict.KEEP and decision.versions == row.versions:
-        return
-    version_before = version_of(row)
-    row.as_of = decision.as_of
-    row.versions = decision.versions
-    match decision.verdict:
-        case Verdict.STORE if snapshot.is_deletion:
-            row.data = row.data | snapshot.data
-            retire(row, as_of=decision.as_of)
-            row.save(update_fields=["data", "as_of", "versions"])
-        case Verdict.STORE:
-            _store(row, snapshot, version_before)
-        case Verdict.REFRESH:
-            row.needs_refresh = True
-            row.stale_as_of = max(row.stale_as_of, row.as_of)
-            row.save(update_fields=["versions", "needs_refresh", "stale_as_of"])
-        case Verdict.KEEP:
-            row.save(update_fields=["versions"])
-
-
 def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> None:
-    family, before = snapshot.family, row.data
-    granted_before = isinstance(row, Subscription) and row.grants_access
-    row.data = _with_complete_lists(snapshot.data, before)
+    row.data = _with_complete_lists(snapshot.data, row.data)
+    row.digest = snapshot.digest
     row.livemode = bool(row.data.get("livemode", row.livemode))
     # A truncated list is completed by a refresh, a mark by an answer asked for later.
     settled = snapshot.as_of > row.stale_as_of or snapshot.seen == version_before
@@ -154,15 +187,11 @@ def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> 
     if settled:
         row.stale_as_of = 0
     row.refresh_after, row.refresh_attempts = None, 0
-    for column, value in family.columns(row.data).items():
-        setattr(row, column, value)
-    _set_references(row, family)
-    row.save(force_update=True)
-    family.store_children(row, row.data)
-    if row.data != before:
-        transaction.on_commit(
-            partial(_announce, row, created=not before, granted_before=granted_before)
-        )
+
+
+def _retire(row: MirroredObject, as_of: int) -> None:
+    row.deleted_at = moment(as_of)
+    row.needs_refresh = False
 
 
 def _with_complete_lists(new: Json, old: Json) -> Json:
@@ -177,17 +206,6 @@ def _with_complete_lists(new: Json, old: Json) -> Json:
         ):
             merged[key] = nested
     return merged
-
-
-def _set_references(row: MirroredObject, family: Family) -> None:
-    for column, id_in in family.references.items():
-        id = id_in(row.data)
-        if id and id != getattr(row, f"{column}_id"):
-            target: Any = row._meta.get_field(column).related_model
-            ensure_stubs(
-                target, [id], account=row.stripe_account, livemode=row.livemode
-            )
-        setattr(row, f"{column}_id", id)
 
 
 def _announce(row: MirroredObject, *, created: bool, granted_before: bool) -> None:

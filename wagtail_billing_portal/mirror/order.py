@@ -58,7 +58,7 @@ def decide(stored: Stored, snapshot: Snapshot) -> Decision:
         return _keep(stored)
     if stored.is_stub or snapshot.is_deletion:
         return _store(snapshot, snapshot.as_of)
-    if snapshot.seen == stored.version:
+    if snapshot.seen is not None and snapshot.seen == stored.version:
         # Asked after the stored version was known: later, whatever the clocks say.
         return _store_after_all(stored, snapshot)
     if snapshot.as_of > stored.version.as_of:

@@ -14,8 +14,8 @@ from ..models import MirroredObject, StripeEvent
 from . import inbox
 from .backfill import backfill
 from .families import FAMILIES
-from .ingest import version_of
 from .refresh import refresh, refresh_due
+from .snapshots import digest_of
 
 #: Stripe keeps events for thirty days.
 KEPT_FOR = timedelta(days=30)
@@ -43,7 +43,7 @@ def replay_events(alias: str) -> int:
     with stripe_for(alias) as client:
         listed = client.v1.events.list({"created": {"gte": since}, "limit": 100})
         missed = [event.data for event in rows_of(listed)]
-    new = sum(inbox.store(account, event) for event in reversed(missed))
+    new = sum(inbox.store(account, event).is_new for event in reversed(missed))
     settle()
     return new
 
@@ -55,13 +55,13 @@ def compare_all(alias: str, *, only: Iterable[str] = ()) -> Iterator[Difference]
         if name not in chosen:
             continue
         before = {
-            row.pk: version_of(row).digest
+            row.pk: digest_of(row.data)
             for row in family.model._default_manager.on_account(alias).iterator()
         }
         seen = {walked.id for walked in backfill(alias, only=[name])}
         rows = family.model._default_manager.on_account(alias)
         for row in rows.filter(pk__in=seen).iterator():
-            if before.get(row.pk) != version_of(row).digest:
+            if before.get(row.pk) != digest_of(row.data):
                 yield Difference(name, row.pk)
         for row in rows.filter(deleted_at=None).exclude(pk__in=seen).iterator():
             if _changes_on_refresh(row):
@@ -78,6 +78,6 @@ def settle() -> None:
 
 def _changes_on_refresh(row: MirroredObject) -> bool:
     # Not in the list: deleted, detached, or never listed. Ask for it by name.
-    before = (version_of(row).digest, row.deleted_at)
+    before = (digest_of(row.data), row.deleted_at)
     fresh = refresh(row)
-    return (version_of(fresh).digest, fresh.deleted_at) != before
+    return (digest_of(fresh.data), fresh.deleted_at) != before

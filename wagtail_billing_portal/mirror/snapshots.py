@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .family import Family, Json
+from .family import Family, Json, Wanted
 
 #: Stripe shows so many entries of a list inside another object.
 NESTED_LENGTH = 10
@@ -36,6 +36,23 @@ class Snapshot:
     #: The version the row had before the request was sent that brought this.
     seen: Version | None = None
     expanded: tuple[Json, ...] = field(default=(), compare=False)
+    #: False where the data is in another version of the API, so that only the fact
+    #: of a change counts.
+    is_readable: bool = True
+
+    @property
+    def id(self) -> str:
+        id: str = self.data["id"]
+        return id
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.family.name, self.id
+
+    @cached_property
+    def mentions(self) -> Wanted:
+        """The ids of all that it refers to, by family."""
+        return self.family.mentions(self.data) if self.is_readable else {}
 
     @cached_property
     def digest(self) -> str:
@@ -75,9 +92,10 @@ def snapshot_of(
     event_type: str = "",
     previous: Json | None = None,
     seen: Version | None = None,
+    is_readable: bool = True,
 ) -> Snapshot:
     """Make ``raw`` canonical: references as ids, no field that was only asked for."""
-    data, expanded = canonical(raw, family)
+    data, expanded = canonical(raw, family) if is_readable else (raw, [])
     return Snapshot(
         family=family,
         data=data,
@@ -86,6 +104,7 @@ def snapshot_of(
         previous=previous,
         seen=seen,
         expanded=tuple(expanded),
+        is_readable=is_readable,
     )
 
 

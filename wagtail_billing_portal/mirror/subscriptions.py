@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from ..models import Price, Subscription, SubscriptionItem, moment
+from ..models import Subscription, SubscriptionItem, moment
 from ..models.subscriptions import TERMINAL
-from .family import Family, Json
-from .stubs import ensure_stubs
+from .family import Family, Json, Wanted
 
 
 def _columns(data: Json) -> Json:
@@ -39,22 +39,26 @@ def _ends_at(data: Json) -> datetime | None:
     return _period_end(data) if data.get("cancel_at_period_end") else None
 
 
-def _store_items(row: Subscription, data: Json) -> None:
-    entries = _items(data)
-    price_ids = {entry["price"] for entry in entries if entry.get("price")}
-    ensure_stubs(Price, price_ids, account=row.stripe_account, livemode=row.livemode)
-    row.items.exclude(pk__in=[entry["id"] for entry in entries]).delete()
+def _item_prices(data: Json) -> Wanted:
+    return {"price": {item["price"] for item in _items(data) if item.get("price")}}
+
+
+def _store_items(rows: Sequence[Subscription]) -> None:
+    items = [
+        SubscriptionItem(
+            id=entry["id"],
+            subscription=row,
+            price_id=entry.get("price"),
+            quantity=entry.get("quantity"),
+            position=position,
+        )
+        for row in rows
+        for position, entry in enumerate(_items(row.data))
+    ]
+    gone = SubscriptionItem.objects.filter(subscription__in=rows)
+    gone.exclude(pk__in=[item.pk for item in items]).delete()
     SubscriptionItem.objects.bulk_create(
-        [
-            SubscriptionItem(
-                id=entry["id"],
-                subscription=row,
-                price_id=entry.get("price"),
-                quantity=entry.get("quantity"),
-                position=position,
-            )
-            for position, entry in enumerate(entries)
-        ],
+        items,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["subscription", "price", "quantity", "position"],
@@ -83,6 +87,7 @@ SUBSCRIPTIONS = Family(
     },
     # Nothing leads out of these; ``deleted`` carries a cancelled subscription.
     rank=lambda data: 1 if data.get("status") in TERMINAL else 0,
+    child_references=_item_prices,
     store_children=_store_items,
     retrieve=lambda client, id: client.v1.subscriptions.retrieve(id),
     list=lambda client, params: client.v1.subscriptions.list(

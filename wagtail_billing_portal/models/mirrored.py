@@ -37,6 +37,12 @@ class MirroredObject(models.Model):
     livemode = models.BooleanField(_("live mode"), default=False, editable=False)
     data = models.JSONField(_("data"), default=dict, editable=False)
     as_of = models.BigIntegerField(default=0, editable=False)
+    digest = models.CharField(
+        max_length=32,
+        default="",
+        editable=False,
+        help_text=_("Names the content, as the mirror compares it."),
+    )
     versions = models.JSONField(
         default=list,
         editable=False,

@@ -1,6 +1,9 @@
-"""Stripe calls here. Verify, write down, answer; the work comes after."""
+"""Stripe calls here. Verify, write down, answer; what needs Stripe comes after."""
 
 from __future__ import annotations
+
+import time
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -10,9 +13,26 @@ from django.views.decorators.http import require_POST
 
 from ..conf import conf
 from ..exceptions import WebhookRefused
-from ..gateway import account_by_alias, read_signed
+from ..gateway import StripeAccount, account_by_alias, read_signed
 from ..mirror import inbox
-from ..tasks import drain_inbox
+from ..tasks import drain_inbox, runs_at_once
+
+#: Seconds in which one look for what waits from before is enough.
+LOOK_EVERY = 1.0
+
+
+class Acknowledged(HttpResponse):
+    """An answer after which work goes on: Stripe has it when the work begins."""
+
+    is_undecided = False
+
+    def close(self) -> None:
+        """Called by the server once the answer is sent."""
+        try:
+            if runs_at_once() and (self.is_undecided or _time_to_look()):
+                drain_inbox.enqueue()
+        finally:
+            super().close()
 
 
 @csrf_exempt
@@ -21,17 +41,39 @@ from ..tasks import drain_inbox
 def stripe_webhook(request: HttpRequest, alias: str) -> HttpResponse:
     """Take one event of the Stripe account called ``alias``."""
     if alias not in conf.ACCOUNTS:
-        return _answer("There is no such account here.", 404)
+        return _refusal("There is no such account here.", 404)
     account = account_by_alias(alias)
     try:
         body = _body_of(request)
         event = read_signed(account, body, request.headers.get("Stripe-Signature", ""))
     except WebhookRefused as refusal:
-        return _answer(str(refusal), refusal.status)
-    with transaction.atomic():
-        if inbox.store(account, event):
-            transaction.on_commit(drain_inbox.enqueue)
-    return _answer("Received.", 200)
+        return _refusal(str(refusal), refusal.status)
+    answer = Acknowledged("Received.", content_type="text/plain")
+    answer.is_undecided = _receive(account, event)
+    return answer
+
+
+def _receive(account: StripeAccount, event: dict[str, Any]) -> bool:
+    """Have an event applied, at once or by a worker; whether it leaves a question."""
+    if runs_at_once():
+        return inbox.store_and_apply(account, event).is_undecided
+    received = inbox.store(account, event)
+    if received.is_new and not inbox.is_attended(received.event):
+        drain_inbox.enqueue()
+    return False
+
+
+def _time_to_look() -> bool:
+    """Whether nobody in this process looked for a while for what waits."""
+    global _looked_at
+    now = time.monotonic()
+    if now - _looked_at < LOOK_EVERY:
+        return False
+    _looked_at = now
+    return True
+
+
+_looked_at = 0.0
 
 
 def _body_of(request: HttpRequest) -> bytes:
@@ -45,5 +87,5 @@ def _body_of(request: HttpRequest) -> bytes:
         raise too_large from error
 
 
-def _answer(sentence: str, status: int) -> HttpResponse:
+def _refusal(sentence: str, status: int) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type="text/plain")

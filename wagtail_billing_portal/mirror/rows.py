@@ -1,0 +1,86 @@
+"""Rows of the mirror, many at once: held, made and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..models import MirroredObject
+from .arrivals import Key
+from .families import FAMILIES
+from .family import Family, Wanted
+from .snapshots import Snapshot
+
+
+def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:
+    """The rows that snapshots are of, held until the transaction ends."""
+    own: Wanted = {}
+    for snapshot in snapshots:
+        own.setdefault(snapshot.family.name, set()).add(snapshot.id)
+    found: dict[Key, MirroredObject] = {}
+    for name, family in FAMILIES.items():
+        if ids := own.get(name):
+            # While a row is held, others may go on to refer to it.
+            rows = family.model._default_manager.select_for_update(
+                of=("self",), no_key=True
+            )
+            for row in rows.filter(pk__in=ids).order_by("pk"):
+                found[name, row.pk] = row
+    return found
+
+
+def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
+    """Make sure that each id has a row; returns those made, which wait for a refresh.
+
+    Always in the same order, so that two transactions never wait for each other: a
+    customer and its payment method refer to one another.
+    """
+    made: set[Key] = set()
+    for name, family in FAMILIES.items():
+        if ids := wanted.get(name):
+            rows = family.model._default_manager
+            new = ids - set(rows.filter(pk__in=ids).values_list("pk", flat=True))
+            stubs = [
+                family.model(
+                    id=id,
+                    stripe_account=account,
+                    livemode=livemode,
+                    as_of=0,
+                    needs_refresh=True,
+                )
+                for id in sorted(new)
+            ]
+            if stubs:
+                rows.bulk_create(stubs, ignore_conflicts=True)
+            made.update((name, id) for id in new)
+    return made
+
+
+def upsert(rows: Sequence[MirroredObject]) -> None:
+    """Write rows that are held, with their columns, references and children."""
+    for name, family in FAMILIES.items():
+        if own := [row for row in rows if row.stripe_object == name]:
+            for row in own:
+                _fill_in(row, family)
+            _write(family.model, own)
+            family.store_children([row for row in own if row.deleted_at is None])
+
+
+def _fill_in(row: MirroredObject, family: Family) -> None:
+    if row.is_stub or row.deleted_at is not None:
+        return
+    for column, value in family.columns(row.data).items():
+        setattr(row, column, value)
+    for column, id_in in family.references.items():
+        setattr(row, f"{column}_id", id_in(row.data))
+
+
+def _write(model: type[MirroredObject], rows: Sequence[MirroredObject]) -> None:
+    # One statement for all of them, where ``bulk_update`` would spell out each value.
+    manager: Any = model._default_manager
+    columns = [
+        field.name for field in model._meta.concrete_fields if not field.primary_key
+    ]
+    manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )
