@@ -5,7 +5,15 @@ translation of the SDK's errors. Nothing else of the portal imports ``stripe``.
 """
 
 from .accounts import StripeAccount, account_by_alias, all_accounts
-from .client import Answer, Params, answer_of, complete_lists, rows_of, stripe_for
+from .client import (
+    Answer,
+    Params,
+    answer_of,
+    complete_lists,
+    rows_of,
+    rows_of_page,
+    stripe_for,
+)
 from .idempotency import forget_request, kept_request, new_key, options
 from .signatures import read_signed
 from .versions import API_VERSION
@@ -25,5 +33,6 @@ __all__ = [
     "options",
     "read_signed",
     "rows_of",
+    "rows_of_page",
     "stripe_for",
 ]

@@ -65,12 +65,16 @@ def rows_of(result: Any) -> Iterator[Answer]:
     """Every object of a list, page by page, each with its page's second."""
     page = result
     while True:
-        answer = answer_of(page)
-        for data in answer.data["data"]:
-            yield Answer(data=data, as_of=answer.as_of)
+        yield from rows_of_page(page)
         if not page.has_more:
             return
         page = page.next_page()
+
+
+def rows_of_page(page: Any) -> list[Answer]:
+    """The objects of one page of a list, each with the page's second."""
+    answer = answer_of(page)
+    return [Answer(data=data, as_of=answer.as_of) for data in answer.data["data"]]
 
 
 def complete_lists(client: stripe.StripeClient, data: dict[str, Any]) -> None:

@@ -17,6 +17,55 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="BackfillProgress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stripe_account",
+                    models.CharField(max_length=50, verbose_name="Stripe account"),
+                ),
+                ("family", models.CharField(max_length=50, verbose_name="kind")),
+                (
+                    "since",
+                    models.BigIntegerField(
+                        default=0,
+                        help_text="Unix seconds; nothing created before is asked for.",
+                    ),
+                ),
+                ("scope", models.JSONField(default=dict)),
+                (
+                    "after",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="last object"
+                    ),
+                ),
+                (
+                    "began_at",
+                    models.BigIntegerField(
+                        default=0, help_text="Unix seconds of Stripe's clock."
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "backfill",
+                "verbose_name_plural": "backfills",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stripe_account", "family", "since"),
+                        name="billing_one_backfill",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Customer",
             fields=[
                 (

@@ -1,18 +1,27 @@
-"""Walk Stripe's lists into the mirror."""
+"""Walk Stripe's lists into the mirror, a page in a transaction."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..gateway import Answer, complete_lists, rows_of, stripe_for
-from ..models import Customer
+from django.db import transaction
+
+from ..exceptions import StripeUnavailable
+from ..gateway import Answer, complete_lists, rows_of_page, stripe_for
+from ..models import BackfillProgress
+from .arrivals import Arrival
 from .families import FAMILIES
-from .family import Family
-from .ingest import ingest
+from .family import Family, Json
+from .ingest import ingest_all
 
 PAGE = 100
+#: Requests a second; Stripe takes 25 in test mode and 100 in live mode, of everybody.
+RATE = 20
+#: How long to wait, in seconds, when Stripe asks for it or is out of reach.
+PATIENCE = (1, 2, 4, 8, 16, 32)
 
 
 @dataclass(frozen=True)
@@ -23,42 +32,114 @@ class Walked:
     id: str
 
 
+@dataclass
+class Pace:
+    """Lets so many requests a second through, and waits before any more."""
+
+    rate: float = RATE
+    _next: float = field(default=0.0, init=False)
+
+    def keep(self) -> None:
+        """Call before each request."""
+        now = time.monotonic()
+        if self._next > now:
+            time.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
 def backfill(
-    alias: str, *, only: Iterable[str] = (), since: int | None = None
+    alias: str,
+    *,
+    only: Iterable[str] = (),
+    since: int = 0,
+    rate: float = RATE,
+    restart: bool = False,
 ) -> Iterator[Walked]:
     """Let every object of the account in, family by family; yields each as it goes.
 
     ``only`` names families (Stripe's ``object``), ``since`` is Unix seconds: nothing
-    created before is asked for. Safe to run twice: older content never wins.
+    created before is asked for. Safe to run twice: older content never wins. A run
+    that was stopped goes on where it was, unless ``restart`` is true. Raises
+    ``StripeUnavailable`` when Stripe stays out of reach for more than a minute.
     """
-    chosen = set(only) or set(FAMILIES)
+    chosen, pace = set(only) or set(FAMILIES), Pace(rate)
     for name, family in FAMILIES.items():
         if name in chosen:
-            for answer in _walk(alias, family, since):
-                ingest(answer.data, account=alias, as_of=answer.as_of)
-                yield Walked(name, answer.data["id"])
+            yield from _Walk(alias, family, since, pace).objects(restart=restart)
 
 
-def _walk(alias: str, family: Family, since: int | None) -> Iterator[Answer]:
-    params: dict[str, Any] = {"limit": PAGE}
-    if since is not None and _takes_created(family):
-        params["created"] = {"gte": since}
-    for scope in _scopes(alias, family):
-        with stripe_for(alias) as client:
-            for answer in rows_of(family.list(client, {**params, **scope})):
+class _Walk:
+    """One family's lists, and how far they are."""
+
+    def __init__(self, alias: str, family: Family, since: int, pace: Pace) -> None:
+        self.alias, self.family, self.pace = alias, family, pace
+        self.since = since if family.lists_by_creation else 0
+
+    def objects(self, *, restart: bool) -> Iterator[Walked]:
+        mine = BackfillProgress.objects.filter(
+            stripe_account=self.alias, family=self.family.name, since=self.since
+        )
+        if restart:
+            mine.delete()
+        progress = mine.first()
+        is_resumed = progress is not None
+        progress = progress or BackfillProgress(
+            stripe_account=self.alias,
+            family=self.family.name,
+            since=self.since,
+        )
+        yield from self._rest(progress)
+        if progress.pk:
+            progress.delete()
+        if is_resumed and self.family.lists_by_creation:
+            # What was created since the first attempt stands before its beginning.
+            newer = _Walk(self.alias, self.family, progress.began_at, self.pace)
+            yield from newer.objects(restart=True)
+
+    def _rest(self, progress: BackfillProgress) -> Iterator[Walked]:
+        is_behind = bool(progress.scope)
+        for scope in self.family.scopes(self.alias):
+            if is_behind and scope != progress.scope:
+                continue
+            if not is_behind and scope != progress.scope:
+                progress.scope, progress.after = scope, ""
+            is_behind = False
+            yield from self._pages(scope, progress)
+
+    def _pages(self, scope: Json, progress: BackfillProgress) -> Iterator[Walked]:
+        has_more = True
+        while has_more:
+            answers, has_more = self._page(scope, progress.after)
+            arrivals = [Arrival(it.data, as_of=it.as_of) for it in answers]
+            if answers:
+                progress.after = answers[-1].data["id"]
+                progress.began_at = progress.began_at or answers[0].as_of
+            with transaction.atomic():
+                ingest_all(arrivals, account=self.alias)
+                progress.save()
+            for answer in answers:
+                yield Walked(self.family.name, answer.data["id"])
+
+    def _page(self, scope: Json, after: str) -> tuple[list[Answer], bool]:
+        params: dict[str, Any] = {"limit": PAGE, **scope}
+        if after:
+            params["starting_after"] = after
+        if self.since:
+            params["created"] = {"gte": self.since}
+        for pause in (*PATIENCE, None):
+            self.pace.keep()
+            try:
+                return self._fetched(params)
+            except StripeUnavailable:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+        raise AssertionError
+
+    def _fetched(self, params: dict[str, Any]) -> tuple[list[Answer], bool]:
+        with stripe_for(self.alias) as client:
+            page = self.family.list(client, params)
+            answers = rows_of_page(page)
+            for answer in answers:
                 complete_lists(client, answer.data)
-                yield answer
-
-
-def _scopes(alias: str, family: Family) -> Iterator[dict[str, str]]:
-    if family.name != "payment_method":
-        yield {}
-        return
-    customers = Customer.objects.existing().on_account(alias).order_by("pk")
-    for customer_id in customers.values_list("pk", flat=True).iterator():
-        yield {"customer": customer_id}
-
-
-def _takes_created(family: Family) -> bool:
-    """Payment methods can only be listed by customer, whenever they were made."""
-    return family.name != "payment_method"
+            return answers, bool(page.has_more)

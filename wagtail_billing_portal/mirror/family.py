@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,11 @@ class Family:
     retrieve: Callable[[Any, str], Any]
     #: ``client, params`` to the SDK's list.
     list: Callable[[Any, Json], Any]
+    #: Alias to what each of Stripe's lists is narrowed to; several where it lists by
+    #: owner only. Asked as the walk goes on, so that later ones may depend on it.
+    scopes: Callable[[str], Iterable[Json]] = lambda alias: [{}]
+    #: Whether the list can be narrowed to what was created since a moment.
+    lists_by_creation: bool = True
     #: Foreign keys: column to the id in the canonical JSON.
     references: Mapping[str, Callable[[Json], str | None]] = field(default_factory=dict)
     #: Event types after which the object is gone.

@@ -1,8 +1,9 @@
 """All models. Outside code imports from here; modules depend downwards only:
 
-mirrored < customers < catalog, payment_methods < subscriptions < invoices
+mirrored < backfills, customers < catalog, payment_methods < subscriptions < invoices
 """
 
+from .backfills import BackfillProgress
 from .catalog import Price, Product
 from .customers import Customer, CustomerAccess, KeptRequest, Role
 from .events import EventStatus, StripeEvent
@@ -19,6 +20,7 @@ from .subscriptions import (
 )
 
 __all__ = [
+    "BackfillProgress",
     "CancelMode",
     "CancelReason",
     "Customer",

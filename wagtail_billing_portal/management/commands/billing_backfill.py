@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date
+from tqdm import tqdm
 
-from ...mirror.backfill import backfill
+from ...mirror.backfill import RATE, backfill
 from ...mirror.families import FAMILIES
 from ...mirror.reconcile import settle
 from ..base import StripeCommand
@@ -23,22 +24,34 @@ class Command(StripeCommand):
             "--only", nargs="+", choices=list(FAMILIES), default=[], help="These kinds."
         )
         parser.add_argument("--since", help="Created on or after this day, YYYY-MM-DD.")
+        parser.add_argument(
+            "--rate", type=float, default=RATE, help="Requests a second, at the most."
+        )
+        parser.add_argument(
+            "--restart",
+            action="store_true",
+            help="Begin anew instead of where a run before was stopped.",
+        )
 
     def handle_account(self, alias: str, **options: Any) -> None:
-        counts: Counter[str] = Counter()
-        since = _seconds(options["since"])
-        for walked in backfill(alias, only=options["only"], since=since):
-            counts[walked.family] += 1
-            if sum(counts.values()) % 500 == 0:
-                self.stdout.write(f"{alias}: {sum(counts.values())} objects so far.")
+        walked = backfill(
+            alias,
+            only=options["only"],
+            since=_seconds(options["since"]),
+            rate=options["rate"],
+            restart=options["restart"],
+        )
+        # Shown to a person at a terminal only.
+        shown = tqdm(walked, desc=alias, unit=" objects", disable=None, leave=False)
+        counts = Counter(it.family for it in shown)
         settle()
         told = ", ".join(f"{number} {name}" for name, number in counts.items())
         self.stdout.write(f"{alias}: {told or 'nothing to copy'}.")
 
 
-def _seconds(day: str | None) -> int | None:
+def _seconds(day: str | None) -> int:
     if day is None:
-        return None
+        return 0
     try:
         parsed = parse_date(day)
     except ValueError:

@@ -99,9 +99,10 @@ def detach_payment_method(world: World, params: Json, payment_method: str) -> Js
     handles={"allow_redisplay", "customer", "type"},
 )
 def list_payment_methods(world: World, params: Json) -> Json:
-    need(params, "customer")
+    if "customer" not in params:
+        return _list(world, params)
     world.get("customer", params["customer"], param="customer")
-    return _list(world, params, params["customer"])
+    return _list(world, params, customer=params["customer"])
 
 
 @operation(
@@ -111,7 +112,7 @@ def list_payment_methods(world: World, params: Json) -> Json:
 )
 def list_customer_payment_methods(world: World, params: Json, customer: str) -> Json:
     world.get("customer", customer)
-    return _list(world, params, customer)
+    return _list(world, params, customer=customer)
 
 
 @operation("GET", "/v1/customers/{customer}/payment_methods/{payment_method}")
@@ -125,10 +126,10 @@ def retrieve_customer_payment_method(
     return method
 
 
-def _list(world: World, params: Json, customer: str) -> Json:
+def _list(world: World, params: Json, **owner: str) -> Json:
     same = ("allow_redisplay", "type")
     equals = {name: params[name] for name in same if name in params}
-    return world.list(KIND, params, customer=customer, **equals)
+    return world.list(KIND, params, **owner, **equals)
 
 
 def _change_card(world: World, method: Json, sent: Json) -> None:
