@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django_tasks import default_task_backend, task
+from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
 from .actions import configuration, customers
@@ -13,8 +13,8 @@ from .models import Customer, PortalSettings
 
 def runs_at_once() -> bool:
     """Whether no queue is configured, so that tasks run where they are enqueued."""
-    # The name is a proxy, which passes for the backend's class.
-    return isinstance(default_task_backend, ImmediateBackend)
+    backend = task_backends[drain_inbox.backend]
+    return isinstance(backend, ImmediateBackend)
 
 
 @task()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -213,8 +214,10 @@ def _drain_one(drained: Drained, **which: Any) -> int:
 
 def _apply_or_note(event: StripeEvent) -> bool | None:
     """Apply an event; whether something is to be fetched. ``None`` when it failed."""
+    # The door undoes its own work when it fails; handlers need somebody to do so.
+    undoing = transaction.atomic if handlers_of(event.type) else nullcontext
     try:
-        with transaction.atomic():
+        with undoing():
             return _apply(event)
     except Exception:
         _note_failure(event)
