@@ -89,6 +89,8 @@ test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
 .PHONY: explore
 explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones
 	HYPOTHESIS_PROFILE=explore $(PYTEST) tests/convergence tests/mirror tests/sandbox
+	HYPOTHESIS_PROFILE=explore KILLS=200 $(BIN)/python tests/tools/postgres.py \
+		$(PYTEST) tests/convergence
 
 .PHONY: matrix
 matrix: $(VENV)/.dev  ## The suite on the supported versions (SESSIONS= chooses some)
@@ -103,9 +105,9 @@ docs: $(VENV)/.dev  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 .PHONY: reference
-reference: $(VENV)/.dev  ## Write the tables of docs/reference/sandbox.md anew
+reference: $(VENV)/.dev  ## Write the tables of docs/reference anew
 	@PYTHONPATH=. $(DJANGO_ADMIN) shell --no-imports \
-		-c "from tests.tools.sandbox_tables import write; write()"
+		-c "from tests.tools.reference_tables import write; write()"
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev  ## Take the pictures of docs/images anew, with Chromium

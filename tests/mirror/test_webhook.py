@@ -67,41 +67,6 @@ def test_an_event_delivered_twice_is_stored_once(stripe_side, event):
     assert StripeEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "header"),
-    [
-        pytest.param('{"id": "evt_1"}', signed("something else"), id="other body"),
-        pytest.param("{}", signed("{}", secret="whsec_other"), id="other secret"),
-        pytest.param("{}", "", id="no signature"),
-        pytest.param("{}", "t=abc,v1=def", id="garbage for a signature"),
-        pytest.param("{}", signed("{}", at=1_700_000_000), id="old"),
-        pytest.param("{}", signed("{}", at=4_000_000_000), id="from the future"),
-        pytest.param("no json", signed("no json"), id="not JSON"),
-        pytest.param("NaN", signed("NaN"), id="not JSON either"),
-        pytest.param("[" * 100_000, signed("[" * 100_000), id="nested too deep"),
-        pytest.param("[]", signed("[]"), id="a list"),
-        pytest.param(
-            '{"object": "v2.core.event", "id": "evt_1"}',
-            signed('{"object": "v2.core.event", "id": "evt_1"}'),
-            id="thin event",
-        ),
-        pytest.param(
-            '{"object": "event", "id": "evt_1"}',
-            signed('{"object": "event", "id": "evt_1"}'),
-            id="event without an object",
-        ),
-    ],
-)
-def test_what_is_not_a_signed_snapshot_event_is_refused(db, body, header):
-    assert post(body, header) == 400
-
-    assert not StripeEvent.objects.exists()
-
-
-def test_only_post_is_answered(db):
-    assert Client().get(URL).status_code == 405
-
-
 def test_an_unknown_account_is_not_found(db):
     assert post("{}", signed("{}"), "/billing/webhooks/nowhere/") == 404
 
@@ -115,22 +80,6 @@ def test_a_body_that_is_too_large_is_not_even_read(db, settings):
     assert post("{}" + " " * 10, signed("{}")) == 413
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        pytest.param({"type": "radar.early_fraud_warning.created"}, id="unknown type"),
-        pytest.param({"livemode": True}, id="live event on a test account"),
-        pytest.param({"account": "acct_other"}, id="another connected account"),
-    ],
-)
-def test_what_is_not_for_us_is_kept_as_ignored(stripe_side, event, changes):
-    assert stripe_side.post(json.dumps(event | changes)) == 200
-
-    assert StripeEvent.objects.get().status == EventStatus.IGNORED
-    assert StripeEvent.objects.get().error
-    assert not Customer.objects.exists()
-
-
 def test_an_event_of_another_api_version_has_the_object_fetched(stripe_side, event):
     old = {**event, "api_version": "2024-06-20"}
     old["data"] = {"object": {**event["data"]["object"], "email": "old@example.com"}}
@@ -140,11 +89,3 @@ def test_an_event_of_another_api_version_has_the_object_fetched(stripe_side, eve
     customer = Customer.objects.get()
     assert customer.email == "ada@example.com"
     assert not customer.needs_refresh
-
-
-def test_a_null_character_does_not_stop_the_inbox(stripe_side, event):
-    event["data"]["object"]["name"] = "A\0da"
-
-    assert stripe_side.deliver(event) == 200
-
-    assert Customer.objects.get().name == "Ada"

@@ -1,10 +1,4 @@
-"""
-What the sandbox answers and emits, as the tables of docs/reference/sandbox.md.
-
-    make reference
-
-writes them anew; a test fails when the page is not what that would write.
-"""
+"""What the sandbox answers and emits, as the tables of docs/reference/sandbox.md."""
 
 from __future__ import annotations
 
@@ -13,14 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tests.sandbox.triggers import SCRIPTS
-from tests.tools.sources import PACKAGE, ROOT, python_files
+from tests.tools.sources import PACKAGE, python_files
 from wagtail_billing_portal.sandbox import contract, routing
 from wagtail_billing_portal.sandbox.contract.shapes import Choice, ListOf
 from wagtail_billing_portal.sandbox.dispatch import handled_by
 
-PAGE = ROOT / "docs" / "reference" / "sandbox.md"
 PLACEHOLDER = re.compile(r"{\w*}")
-SETTLED = re.compile(r"(<!-- begin (\w+) -->\n).*?(<!-- end \2 -->)", re.S)
 ALONE = {"account", "balance"}
 # Of Connect, and of customers as accounts: the page says once that they are left out.
 NOWHERE = {
@@ -35,22 +27,6 @@ NOWHERE = {
     "transfer_data",
 }
 VERBS = {"GET": "retrieve", "POST": "create", "DELETE": "delete"}
-
-
-def write() -> None:
-    """Bring the page up to date."""
-    PAGE.write_text(written(PAGE.read_text()))
-
-
-def written(page: str) -> str:
-    """The page with its tables as they ought to be."""
-    tables = {
-        "operations": operations(),
-        "parameters": parameters(),
-        "events": events(),
-        "silence": silence(),
-    }
-    return SETTLED.sub(lambda m: f"{m[1]}{tables[m[2]]}{m[3]}", page)
 
 
 def operations() -> str:

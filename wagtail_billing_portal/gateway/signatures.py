@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from typing import Any
@@ -13,6 +14,11 @@ from ..conf import conf
 from ..exceptions import WebhookRefused
 from .accounts import StripeAccount
 
+#: Null, and halves of characters that stand beside their other half or alone.
+UNSTORABLE = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]")
+#: Unix seconds that no database has trouble with: the year 9999.
+END_OF_TIME = 253_402_300_800
+
 
 def read_signed(account: StripeAccount, body: bytes, signature: str) -> dict[str, Any]:
     """The event in ``body``, once one of the account's secrets has signed it.
@@ -21,14 +27,17 @@ def read_signed(account: StripeAccount, body: bytes, signature: str) -> dict[str
     """
     _verify(account, body, signature)
     try:
-        event = json.loads(body, parse_constant=_refuse_constant)
+        event = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise WebhookRefused("The body is not JSON.") from error
     _check_shape(event)
-    return dict(_without_nul(event) if b"\\u0000" in body else event)
+    return dict(_storable(event) if UNSTORABLE.search(body) else event)
 
 
 def _verify(account: StripeAccount, body: bytes, signature: str) -> None:
+    if not signature.isascii():
+        # The SDK compares letters that a signature cannot have, and fails.
+        raise WebhookRefused("The signature does not match.")
     _refuse_future(signature)
     for secret in account.webhook_secrets:
         try:
@@ -56,11 +65,12 @@ def _check_shape(event: Any) -> None:
             "Not a snapshot event. Register a webhook endpoint, not an event "
             "destination with thin payloads."
         )
-    data = event.get("data")
+    data, created = event.get("data"), event.get("created")
     typed = (
         isinstance(event.get("id"), str)
         and isinstance(event.get("type"), str)
-        and isinstance(event.get("created"), int)
+        and isinstance(created, int)
+        and 0 < created < END_OF_TIME
         and isinstance(data, dict)
         and isinstance(data.get("object"), dict)
     )
@@ -73,14 +83,21 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _without_nul(value: Any) -> Any:
-    # PostgreSQL cannot store the character, and nothing of Stripe's needs it.
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
+
+
+def _storable(value: Any) -> Any:
+    # PostgreSQL cannot store these characters, and nothing of Stripe's needs them.
     match value:
         case str():
-            return value.replace("\0", "")
+            whole = value.replace("\0", "").encode("utf-16", "surrogatepass")
+            return whole.decode("utf-16", "ignore")
         case list():
-            return [_without_nul(entry) for entry in value]
+            return [_storable(entry) for entry in value]
         case dict():
-            return {_without_nul(key): _without_nul(it) for key, it in value.items()}
+            return {_storable(key): _storable(it) for key, it in value.items()}
         case _:
             return value

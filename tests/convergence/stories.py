@@ -1,0 +1,132 @@
+"""What happens to customers at Stripe and on the site, and whether the mirror agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.models import Site
+
+from wagtail_billing_portal.accounts import account_for
+from wagtail_billing_portal.actions.subscriptions import (
+    cancel_at_period_end,
+    undo_cancel,
+)
+from wagtail_billing_portal.exceptions import BillingError
+from wagtail_billing_portal.gateway import answer_of, complete_lists, new_key
+from wagtail_billing_portal.mirror.families import FAMILIES
+from wagtail_billing_portal.mirror.ingest import ingest
+from wagtail_billing_portal.mirror.snapshots import canonical, digest_of
+from wagtail_billing_portal.models import (
+    Customer,
+    CustomerAccess,
+    Invoice,
+    Subscription,
+)
+from wagtail_billing_portal.sandbox import clock
+from wagtail_billing_portal.testing import StripeSide
+
+NEW_YEAR = 1_767_225_600
+GOOD_CARD, BAD_CARD = "pm_card_visa", "pm_card_chargeCustomerFail"
+
+
+class Story:
+    """Two customers, what happens to them, and a member who is one of them."""
+
+    def __init__(self, stripe_side: StripeSide, member: AbstractBaseUser) -> None:
+        self.stripe = stripe_side
+        if not clock.is_frozen(stripe_side.world.account):
+            stripe_side.stop_clock(NEW_YEAR)
+        self.prices = [stripe_side.a_price(500), stripe_side.a_price(1200)]
+        self.customers = [stripe_side.a_customer(email=f"{n}@x.test") for n in "ab"]
+        self.member = member
+        answer = answer_of(stripe_side.client.v1.customers.retrieve(self.customers[0]))
+        ingest(answer.data, account="default", as_of=answer.as_of)
+        CustomerAccess.objects.create(
+            user_id=member.pk,
+            customer_id=self.customers[0],
+            stripe_account="default",
+            is_own=True,
+        )
+
+    def rename(self, n: int) -> None:
+        customer = self.customers[n % 2]
+        self.stripe.client.v1.customers.update(customer, {"name": f"Name {n % 3}"})
+
+    def change_card(self, n: int) -> None:
+        card = BAD_CARD if n % 3 == 0 else GOOD_CARD
+        self.stripe.give_card(self.customers[n % 2], card)
+
+    def subscribe(self, n: int) -> None:
+        self.stripe.subscribe(self.customers[n % 2], self.prices[n % 2])
+
+    def staff_cancels(self, n: int) -> None:
+        v1 = self.stripe.client.v1
+        for subscription in self._running()[:1]:
+            if n % 3 == 0:
+                v1.subscriptions.cancel(subscription)
+            else:
+                flag = n % 3 == 1
+                v1.subscriptions.update(subscription, {"cancel_at_period_end": flag})
+
+    def member_cancels(self, n: int) -> None:
+        self._member_acts(cancel_at_period_end)
+
+    def member_goes_on(self, n: int) -> None:
+        self._member_acts(undo_cancel)
+
+    def staff_settles_an_invoice(self, n: int) -> None:
+        v1 = self.stripe.client.v1
+        for invoice in v1.invoices.list({"status": "open", "limit": 1}).data:
+            if n % 2:
+                v1.invoices.void_invoice(invoice.id)
+            else:
+                v1.invoices.pay(invoice.id, {"payment_method": "pm_card_visa"})
+
+    def time_passes(self, n: int) -> None:
+        self.stripe.advance(seconds=n % 3)
+
+    def a_month_passes(self, n: int) -> None:
+        self.stripe.advance(days=31)
+
+    def some_events_arrive(self, n: int) -> None:
+        waiting = self.stripe.waiting()
+        for event in waiting[n % 4 :: 2] + waiting[:1]:
+            self.stripe.deliver(event)
+
+    def member_acts(self) -> None:
+        """Cancel, and change one's mind."""
+        self._member_acts(cancel_at_period_end)
+        self._member_acts(undo_cancel)
+
+    def _running(self) -> list[str]:
+        listed = self.stripe.client.v1.subscriptions.list({"status": "active"})
+        return [subscription.id for subscription in listed.data]
+
+    def _member_acts(self, act: Callable[..., Subscription]) -> None:
+        account = account_for(self.member, site=Site.objects.get())
+        for subscription in account.current_subscriptions[:1]:
+            try:
+                act(account, subscription, key=new_key())
+            except BillingError:
+                return  # Refused, because the mirror was late; it knows better now.
+
+
+def differences(stripe_side: StripeSide) -> list[str]:
+    """Every mirrored row that is not what the sandbox has, in words."""
+    found = []
+    for model in (Customer, Subscription, Invoice):
+        family = FAMILIES[model.stripe_object]
+        for row in model.objects.all():
+            answer = answer_of(family.retrieve(stripe_side.client, row.pk))
+            complete_lists(stripe_side.client, answer.data)
+            expected, _expanded = canonical(answer.data, family)
+            if row.needs_refresh:
+                found.append(f"{row.pk} still waits for a refresh")
+            elif digest_of(row.data) != digest_of(expected):
+                unequal = [k for k in expected if expected[k] != row.data.get(k)]
+                found.append(f"{row.pk} ({row.as_of}) differs in {unequal}")
+    listed = stripe_side.client.v1.subscriptions.list({"status": "all", "limit": 100})
+    known = set(Subscription.objects.values_list("pk", flat=True))
+    found += [f"{it.id} is missing" for it in listed.data if it.id not in known]
+    return found
