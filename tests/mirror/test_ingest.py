@@ -8,7 +8,13 @@ import pytest
 
 from tests.tools.shop import sold, subscribed
 from wagtail_billing_portal.gateway import answer_of
-from wagtail_billing_portal.mirror.ingest import ForeignObject, ingest, version_of
+from wagtail_billing_portal.mirror.arrivals import Arrival
+from wagtail_billing_portal.mirror.ingest import (
+    ForeignObject,
+    ingest,
+    ingest_all,
+    version_of,
+)
 from wagtail_billing_portal.mirror.refresh import refresh, refresh_due
 from wagtail_billing_portal.models import (
     Customer,
@@ -68,6 +74,37 @@ def test_an_older_snapshot_changes_nothing():
     ingest(a_customer(name="old"), account="default", as_of=10)
 
     assert Customer.objects.get().name == "new"
+    assert not Customer.objects.get().needs_refresh
+
+
+def test_an_event_that_says_what_was_before_settles_a_tie():
+    before, after = a_customer(name="before"), a_customer(name="after")
+
+    ingest(after, account="default", as_of=5, previous={"name": "before"})
+    ingest(before, account="default", as_of=5)
+
+    assert Customer.objects.get().name == "after"
+    assert not Customer.objects.get().needs_refresh
+
+
+def test_many_at_once_are_let_in_as_one_by_one():
+    gone = Arrival(a_customer(name="old"), as_of=2, event_type="customer.deleted")
+    late = Arrival(a_customer(name="late"), as_of=3)
+
+    ingest_all([late, gone], account="default")
+
+    assert Customer.objects.get().deleted_at is not None
+
+
+def test_either_all_of_many_are_let_in_or_none():
+    ingest(a_customer(id="cus_2"), account="uk", as_of=1)
+    ours = Arrival(a_customer(name="Ada"), as_of=2)
+    theirs = Arrival(a_customer(id="cus_2"), as_of=2)
+
+    with pytest.raises(ForeignObject):
+        ingest_all([ours, theirs], account="default")
+
+    assert Customer.objects.get().pk == "cus_2"
 
 
 def test_the_answer_to_a_later_request_wins_over_any_clock():
