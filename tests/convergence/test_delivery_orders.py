@@ -1,0 +1,131 @@
+"""The orders in which networks bring events, while Stripe answers or does not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.convergence.stories import Story, differences
+from wagtail_billing_portal.mirror.families import FAMILIES
+from wagtail_billing_portal.mirror.reconcile import settle
+from wagtail_billing_portal.sandbox import faults
+
+Events = list[dict[str, Any]]
+
+
+def within_eight(events: Events, chance: random.Random) -> Events:
+    windows = [events[start : start + 8] for start in range(0, len(events), 8)]
+    return [it for window in windows for it in chance.sample(window, len(window))]
+
+
+def a_fifth_last(events: Events, chance: random.Random) -> Events:
+    older = events[: len(events) // 2]
+    late = chance.sample(older, len(events) // 5)
+    return [it for it in events if it not in late] + late
+
+
+def by_object(events: Events, chance: random.Random) -> Events:
+    return sorted(events, key=lambda it: it["data"]["object"].get("id", ""))
+
+
+def children_first(events: Events, chance: random.Random) -> Events:
+    return sorted(events, key=lambda it: it["data"]["object"]["object"] == "customer")
+
+
+def bursts_turned_round(events: Events, chance: random.Random) -> Events:
+    turned = enumerate(events)
+    return [it for _, it in sorted(turned, key=lambda at: (at[1]["created"], -at[0]))]
+
+
+ORDERS: dict[str, Callable[[Events, random.Random], Events]] = {
+    "in order": lambda events, chance: events,
+    "each twice": lambda events, chance: [it for it in events for _ in "ab"],
+    "all, and all again": lambda events, chance: events * 2,
+    "reordered within eight": within_eight,
+    "shuffled": lambda events, chance: chance.sample(events, len(events)),
+    "backwards": lambda events, chance: events[::-1],
+    "a fifth of the older last": a_fifth_last,
+    "object by object": by_object,
+    "children first": children_first,
+    "each second backwards": bursts_turned_round,
+}
+
+UNREACHABLE = faults.Faults(
+    failures=(faults.Failure("error_before_write", method="GET", times=10_000),)
+)
+APIS: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "prompt": nullcontext,
+    "lagging": lambda: faults.during(faults.Faults(latency=2)),
+    "unreachable": lambda: faults.during(UNREACHABLE),
+}
+
+
+@pytest.fixture
+def story(stripe_side, make_member, settings) -> Story:
+    # Stripe that is out of reach is not asked again and again.
+    settings.WAGTAIL_BILLING_PORTAL = {
+        **settings.WAGTAIL_BILLING_PORTAL,
+        "MAX_NETWORK_RETRIES": 0,
+    }
+    story = Story(stripe_side, make_member())
+    for n in (0, 1, 3):
+        story.subscribe(n)
+        story.change_card(n)
+        story.rename(n)
+        story.staff_cancels(n)
+    story.a_month_passes(0)
+    story.staff_settles_an_invoice(0)
+    return story
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_row_is_wrong_at_the_end(stripe_side, story, order, api):
+    events = ORDERS[order](stripe_side.waiting(), random.Random(5))  # noqa: S311
+
+    with APIS[api]():
+        for event in events:
+            assert stripe_side.deliver(event) == 200
+    come_due()
+    settle()
+
+    assert differences(stripe_side) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("api", APIS)
+def test_no_row_is_wrong_when_four_bring_each_event_at_once(stripe_side, story, api):
+    events = stripe_side.waiting()
+
+    with APIS[api]():
+        senders = [Thread(target=_send, args=(stripe_side, events)) for _ in "abcd"]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join(timeout=120)
+    come_due()
+    settle()
+
+    assert differences(stripe_side) == []
+
+
+def _send(stripe_side: Any, events: Events) -> None:
+    try:
+        for event in events:
+            stripe_side.deliver(event)
+    finally:
+        connection.close()
+
+
+def come_due() -> None:
+    """Let the pause after a failed fetch be over."""
+    for family in FAMILIES.values():
+        family.model.objects.update(refresh_after=None)
