@@ -10,6 +10,7 @@ from .client import (
     Params,
     answer_of,
     complete_lists,
+    recast,
     rows_of,
     rows_of_page,
     stripe_for,
@@ -19,6 +20,7 @@ from .signatures import read_signed
 from .versions import API_VERSION
 
 __all__ = [
+    "recast",
     "API_VERSION",
     "Answer",
     "Params",

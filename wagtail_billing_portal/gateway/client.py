@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import stripe
@@ -59,6 +60,18 @@ def answer_of(result: Any) -> Answer:
         made = response.data.get("created") or 1
         return Answer(data=response.data, as_of=made, is_replayed=True)
     return Answer(data=response.data, as_of=_second_of(response.headers))
+
+
+@dataclass(frozen=True)
+class _Recast:
+    last_response: Any
+    has_more: bool = False
+
+
+def recast(result: Any, data: dict[str, Any]) -> Any:
+    """What the SDK answered, with ``data`` made of it in place of its JSON."""
+    headers = result.last_response.headers
+    return _Recast(SimpleNamespace(headers=headers, data=data))
 
 
 def rows_of(result: Any) -> Iterator[Answer]:

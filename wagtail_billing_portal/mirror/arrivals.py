@@ -20,7 +20,8 @@ class Arrival:
     ``as_of`` is the second of Stripe's clock: ``event.created`` or the answer's
     ``Date``. ``seen`` names the row's version from before the request, so that the
     answer to it counts as later. What came in another version of the API is not
-    ``is_readable``: that the object changed is all that counts.
+    ``is_readable``: that the object changed is all that counts. An answer is
+    ``is_full`` where the family asked for all that Stripe serves only when asked.
     """
 
     raw: Json
@@ -29,6 +30,7 @@ class Arrival:
     previous: Json | None = None
     seen: Version | None = None
     is_readable: bool = True
+    is_full: bool = False
 
     @property
     def key(self) -> Key:
@@ -76,6 +78,7 @@ def _unfolded(arrival: Arrival) -> Iterator[Snapshot]:
         previous=arrival.previous,
         seen=arrival.seen,
         is_readable=arrival.is_readable,
+        is_full=arrival.is_full,
     )
     for neighbor in snapshot.expanded:
         yield from _unfolded(Arrival(neighbor, arrival.as_of))

@@ -110,7 +110,9 @@ class _Walk:
         has_more = True
         while has_more:
             answers, has_more = self._page(scope, progress.after)
-            arrivals = [Arrival(it.data, as_of=it.as_of) for it in answers]
+            arrivals = [
+                Arrival(it.data, as_of=it.as_of, is_full=True) for it in answers
+            ]
             if answers:
                 progress.after = answers[-1].data["id"]
                 progress.began_at = progress.began_at or answers[0].as_of

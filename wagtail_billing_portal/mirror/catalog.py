@@ -36,6 +36,11 @@ PRICES = Family(
     columns=_price_columns,
     references={"product": lambda data: data.get("product")},
     expand_only=frozenset({"tiers", "currency_options"}),
-    retrieve=lambda client, id: client.v1.prices.retrieve(id),
-    list=lambda client, params: client.v1.prices.list(params),
+    asked_for=("tiers", "currency_options"),
+    retrieve=lambda client, id: client.v1.prices.retrieve(
+        id, {"expand": ["tiers", "currency_options"]}
+    ),
+    list=lambda client, params: client.v1.prices.list(
+        {"expand": ["data.tiers", "data.currency_options"], **params}
+    ),
 )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ..models import Customer, moment
+from ..models import Customer, TaxID, moment
 from .family import Family, Json
 
 
@@ -33,5 +33,24 @@ CUSTOMERS = Family(
         }
     ),
     retrieve=lambda client, id: client.v1.customers.retrieve(id),
-    list=lambda client, params: client.v1.customers.list(params),
+    # Stripe lists tax IDs by customer only.
+    list=lambda client, params: client.v1.customers.list(
+        {"expand": ["data.tax_ids"], **params}
+    ),
+)
+
+TAX_IDS = Family(
+    model=TaxID,
+    events=(
+        "customer.tax_id.created",
+        "customer.tax_id.updated",
+        "customer.tax_id.deleted",
+    ),
+    deletions=frozenset({"customer.tax_id.deleted"}),
+    columns=lambda data: {"type": data.get("type") or ""},
+    references={"customer": lambda data: data.get("customer")},
+    retrieve=lambda client, id: client.v1.tax_ids.retrieve(id),
+    # Those of customers come with their customers.
+    list=lambda client, params: client.v1.tax_ids.list(params),
+    lists_by_creation=False,
 )

@@ -22,6 +22,11 @@ def _no_mentions(data: Json) -> Wanted:
     return {}
 
 
+def _own_id(data: Json) -> str:
+    id: str = data["id"]
+    return id
+
+
 def _no_children(rows: Sequence[Any]) -> None:
     return None
 
@@ -50,6 +55,10 @@ class Family:
     deletions: frozenset[str] = frozenset()
     #: Fields that Stripe serves only when asked, so they never decide anything.
     expand_only: frozenset[str] = frozenset()
+    #: Those of them that an answer must bring. An event cannot, so one is fetched after.
+    asked_for: tuple[str, ...] = ()
+    #: Gives an id to an object that Stripe serves without one.
+    id_of: Callable[[Json], str] = _own_id
     #: A version of higher rank is later than one of lower rank, within a second.
     rank: Callable[[Json], int] = _no_rank
     #: What the children refer to, from the canonical JSON.

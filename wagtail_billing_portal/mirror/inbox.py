@@ -255,6 +255,7 @@ def _arrival_of(event: StripeEvent) -> Arrival | None:
     if family is None or event.type not in family.events:
         return None
     # Another version has other fields, unless the object is gone anyway.
+    raw = {**raw, "id": family.id_of(raw)}
     is_readable = event.api_version == API_VERSION or event.type in family.deletions
     return Arrival(
         raw if is_readable else {**_name_of(raw), "livemode": event.livemode},

@@ -127,7 +127,11 @@ class _Change:
         if not snapshot.is_readable:
             self._mark_stale(snapshot.as_of)
             return
+        if snapshot.may_hide_a_change:
+            self._mark_stale(snapshot.as_of)
         decision = decide(_stored(row), snapshot)
+        if decision.verdict is Verdict.KEEP and _shows_a_hidden_change(row, snapshot):
+            self._mark_stale(snapshot.as_of)
         if decision.verdict is Verdict.KEEP and decision.versions == row.versions:
             return
         version_before = version_of(row)
@@ -177,13 +181,25 @@ def _stored(row: MirroredObject) -> Stored:
     )
 
 
+def _shows_a_hidden_change(row: MirroredObject, snapshot: Snapshot) -> bool:
+    # Within one second, nothing else tells which of the two is the later one.
+    return (
+        snapshot.on_request is not None
+        and snapshot.as_of == row.as_of
+        and snapshot.on_request != row.on_request
+    )
+
+
 def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> None:
     row.data = _with_complete_lists(snapshot.data, row.data)
+    if snapshot.on_request is not None:
+        row.on_request = snapshot.on_request
     row.digest = snapshot.digest
     row.livemode = bool(row.data.get("livemode", row.livemode))
     # A truncated list is completed by a refresh, a mark by an answer asked for later.
     settled = snapshot.as_of > row.stale_as_of or snapshot.seen == version_before
-    row.needs_refresh = snapshot.is_truncated or not settled
+    lacks = snapshot.is_truncated or snapshot.lacks_what_is_asked_for
+    row.needs_refresh = lacks or not settled
     if settled:
         row.stale_as_of = 0
     row.refresh_after, row.refresh_attempts = None, 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -55,13 +56,13 @@ def compare_all(alias: str, *, only: Iterable[str] = ()) -> Iterator[Difference]
         if name not in chosen:
             continue
         before = {
-            row.pk: digest_of(row.data)
+            row.pk: _content(row)
             for row in family.model._default_manager.on_account(alias).iterator()
         }
         seen = {walked.id for walked in backfill(alias, only=[name])}
         rows = family.model._default_manager.on_account(alias)
         for row in rows.filter(pk__in=seen).iterator():
-            if before.get(row.pk) != digest_of(row.data):
+            if before.get(row.pk) != _content(row):
                 yield Difference(name, row.pk)
         for row in rows.filter(deleted_at=None).exclude(pk__in=seen).iterator():
             if _changes_on_refresh(row):
@@ -78,6 +79,10 @@ def settle() -> None:
 
 def _changes_on_refresh(row: MirroredObject) -> bool:
     # Not in the list: deleted, detached, or never listed. Ask for it by name.
-    before = (digest_of(row.data), row.deleted_at)
+    before = (_content(row), row.deleted_at)
     fresh = refresh(row)
-    return (digest_of(fresh.data), fresh.deleted_at) != before
+    return (_content(fresh), fresh.deleted_at) != before
+
+
+def _content(row: MirroredObject) -> tuple[str, dict[str, Any]]:
+    return digest_of(row.data), row.on_request

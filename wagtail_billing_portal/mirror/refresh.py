@@ -38,7 +38,11 @@ def refresh(row: MirroredObject) -> MirroredObject:
         retire(row, as_of=row.as_of or int(timezone.now().timestamp()))
         return row
     fresh = ingest(
-        answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen
+        answer.data,
+        account=row.stripe_account,
+        as_of=answer.as_of,
+        seen=seen,
+        is_full=True,
     )
     return fresh or row
 

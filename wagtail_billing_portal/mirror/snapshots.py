@@ -36,6 +36,8 @@ class Snapshot:
     #: The version the row had before the request was sent that brought this.
     seen: Version | None = None
     expanded: tuple[Json, ...] = field(default=(), compare=False)
+    #: What Stripe serves only when asked; ``None`` where it was not asked for.
+    on_request: Json | None = field(default=None, compare=False)
     #: False where the data is in another version of the API, so that only the fact
     #: of a change counts.
     is_readable: bool = True
@@ -63,6 +65,15 @@ class Snapshot:
         return bool(self.data.get("deleted")) or self.event_type in (
             self.family.deletions
         )
+
+    @property
+    def lacks_what_is_asked_for(self) -> bool:
+        return bool(self.family.asked_for) and self.on_request is None
+
+    @property
+    def may_hide_a_change(self) -> bool:
+        """Whether it tells of a change that may be in what Stripe serves when asked."""
+        return self.lacks_what_is_asked_for and self.event_type.endswith(".updated")
 
     @property
     def is_truncated(self) -> bool:
@@ -93,6 +104,7 @@ def snapshot_of(
     previous: Json | None = None,
     seen: Version | None = None,
     is_readable: bool = True,
+    is_full: bool = False,
 ) -> Snapshot:
     """Make ``raw`` canonical: references as ids, no field that was only asked for."""
     data, expanded = canonical(raw, family) if is_readable else (raw, [])
@@ -104,6 +116,11 @@ def snapshot_of(
         previous=previous,
         seen=seen,
         expanded=tuple(expanded),
+        on_request=(
+            {key: raw[key] for key in family.asked_for if key in raw}
+            if is_full
+            else None
+        ),
         is_readable=is_readable,
     )
 
@@ -116,6 +133,9 @@ def canonical(raw: Json, family: Family) -> tuple[Json, list[Json]]:
         for key, value in raw.items()
         if key not in family.expand_only
     }
+    for key in family.expand_only & raw.keys():
+        if _is_list(raw[key]):
+            expanded += [entry for entry in raw[key]["data"] if isinstance(entry, dict)]
     return data, expanded
 
 

@@ -89,8 +89,10 @@ SUBSCRIPTIONS = Family(
     rank=lambda data: 1 if data.get("status") in TERMINAL else 0,
     child_references=_item_prices,
     store_children=_store_items,
-    retrieve=lambda client, id: client.v1.subscriptions.retrieve(id),
+    retrieve=lambda client, id: client.v1.subscriptions.retrieve(
+        id, {"expand": ["discounts"]}
+    ),
     list=lambda client, params: client.v1.subscriptions.list(
-        {"status": "all", **params}
+        {"status": "all", "expand": ["data.discounts"], **params}
     ),
 )

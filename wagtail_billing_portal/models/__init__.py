@@ -1,16 +1,22 @@
 """All models. Outside code imports from here; modules depend downwards only:
 
-mirrored < backfills, customers < catalog, payment_methods < subscriptions < invoices
+mirrored < backfills, customers < catalog, payment_methods < subscriptions < invoices,
+schedules < payments; subscriptions < discounts; customers < entitlements, tax_ids
 """
 
 from .backfills import BackfillProgress
 from .catalog import Price, Product
 from .customers import Customer, CustomerAccess, KeptRequest, Role
+from .discounts import Coupon, Discount, PromotionCode
+from .entitlements import ActiveEntitlement, EntitlementFeature, EntitlementSummary
 from .events import EventStatus, StripeEvent
 from .invoices import Invoice, InvoiceState
 from .mirrored import MirroredObject, MirroredQuerySet
 from .payment_methods import PaymentMethod
+from .payments import CreditNote, InvoicePayment, Refund
+from .portal_configurations import PortalConfiguration
 from .portal_settings import CancelMode, CancelReason, Feature, PortalSettings
+from .schedules import SubscriptionSchedule
 from .subscriptions import (
     Subscription,
     SubscriptionItem,
@@ -18,29 +24,42 @@ from .subscriptions import (
     SubscriptionState,
     moment,
 )
+from .tax_ids import TaxID
 
 __all__ = [
+    "ActiveEntitlement",
     "BackfillProgress",
     "CancelMode",
     "CancelReason",
+    "Coupon",
+    "CreditNote",
     "Customer",
     "CustomerAccess",
+    "Discount",
+    "EntitlementFeature",
+    "EntitlementSummary",
     "EventStatus",
     "Feature",
     "Invoice",
+    "InvoicePayment",
     "InvoiceState",
     "KeptRequest",
     "MirroredObject",
     "MirroredQuerySet",
     "PaymentMethod",
+    "PortalConfiguration",
     "PortalSettings",
     "Price",
     "Product",
+    "PromotionCode",
+    "Refund",
     "Role",
     "StripeEvent",
     "Subscription",
     "SubscriptionItem",
     "SubscriptionQuerySet",
+    "SubscriptionSchedule",
     "SubscriptionState",
+    "TaxID",
     "moment",
 ]

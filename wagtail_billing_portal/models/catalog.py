@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,16 @@ class Price(MirroredObject):
     def tax_behavior(self) -> str:
         """``inclusive``, ``exclusive`` or ``unspecified``."""
         return self.data.get("tax_behavior") or "unspecified"
+
+    @property
+    def tiers(self) -> list[dict[str, Any]]:
+        """What each step costs, lowest first; empty for one amount a unit."""
+        return self.on_request.get("tiers") or []
+
+    @property
+    def currency_options(self) -> dict[str, dict[str, Any]]:
+        """The amounts in each currency, by its code."""
+        return self.on_request.get("currency_options") or {}
 
     @property
     def amount_label(self) -> str:

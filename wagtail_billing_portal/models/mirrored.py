@@ -36,6 +36,11 @@ class MirroredObject(models.Model):
     )
     livemode = models.BooleanField(_("live mode"), default=False, editable=False)
     data = models.JSONField(_("data"), default=dict, editable=False)
+    on_request = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text=_("What Stripe serves only when asked, as of the last answer."),
+    )
     as_of = models.BigIntegerField(default=0, editable=False)
     digest = models.CharField(
         max_length=32,
