@@ -161,6 +161,13 @@ def previews(v1: stripe.V1Services) -> None:
         }
     )
     assert preview.amount_due == 1800
+    stranger = v1.invoices.create_preview(
+        {
+            "customer_details": {"address": {"country": "DE"}},
+            "subscription_details": {"items": [{"price": a_price(v1, 3000)}]},
+        }
+    )
+    assert stranger.total == 3000
 
 
 def invoice_items(v1: stripe.V1Services) -> None:

@@ -7,6 +7,7 @@ from wagtail_billing_portal.sandbox.billing import (
     invoicing,
     methods,
     payments,
+    preview_customers,
     previews,
     standing,
 )
@@ -51,6 +52,7 @@ def list_invoices(world: World, params: Json) -> Json:
         *previews.TERMS,
         "currency",
         "customer",
+        "customer_details",
         "preview_mode",
         "schedule",
         "subscription",
@@ -60,6 +62,15 @@ def list_invoices(world: World, params: Json) -> Json:
 def preview_invoice(world: World, params: Json) -> Json:
     """What would be billed next, as things are or after a change."""
     supported_value(params.get("preview_mode", "next"), "next", param="preview_mode")
+    if not params.get("customer_details"):
+        return _preview(world, params)
+    with world.pretend():
+        customer = preview_customers.take(world, params)
+        preview = _preview(world, {**params, "customer": customer})
+    return preview if "customer" in params else {**preview, "customer": None}
+
+
+def _preview(world: World, params: Json) -> Json:
     details = params.get("subscription_details", {})
     if "schedule" in params:
         for name in ("subscription", "subscription_details"):
