@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from wagtail.models import Site
 
 from wagtail_billing_portal.accounts import account_for
@@ -180,3 +182,10 @@ def differences(stripe_side: StripeSide) -> list[str]:
     known = set(Subscription.objects.values_list("pk", flat=True))
     found += [f"{it.id} is missing" for it in listed.data if it.id not in known]
     return found
+
+
+@contextmanager
+def undone_afterwards() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.convergence.stories import Story, differences
+from tests.convergence.stories import Story, differences, undone_afterwards
 from wagtail_billing_portal.gateway import (
     account_by_alias,
 )
@@ -123,13 +120,6 @@ def wait_in_line(stripe_side: StripeSide, *, seed: int) -> None:
     for event in waiting[3:]:
         inbox.store(account_by_alias("default"), event)
         stripe_side.lose(event)
-
-
-@contextmanager
-def undone_afterwards() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 pytestmark = pytest.mark.django_db
