@@ -47,6 +47,22 @@ def test_a_line_is_credited_less_its_discount_and_with_its_tax(
     assert left.amount_remaining == 600 - asked_less
 
 
+def test_a_debit_under_way_brings_what_was_asked_before_the_credit(
+    shop: Any, api: Any
+) -> None:
+    customer = shop.customer("pm_sepaDebit_success_de")
+    invoice = _open(api, customer)
+    api.invoices.pay(invoice.id)
+
+    api.credit_notes.create({"invoice": invoice.id, "amount": 200})
+    shop.wait(days=20)
+
+    (intent,) = api.payment_intents.list({"customer": customer}).data
+    paid = api.invoices.retrieve(invoice.id)
+    assert (intent.amount, intent.amount_received) == (1000, 1000)
+    assert (paid.status, paid.amount_paid, paid.amount_overpaid) == ("paid", 1000, 200)
+
+
 def test_nobody_can_pay_what_was_credited_in_full(shop: Any, api: Any) -> None:
     customer = shop.customer()
     invoice = _open(api, customer)

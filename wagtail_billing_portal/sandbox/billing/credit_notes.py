@@ -231,12 +231,9 @@ def _ask_less(world: World, invoice: Json, amount: int) -> None:
     invoice["amount_remaining"] -= amount
     invoice["pre_payment_credit_notes_amount"] += amount
     world.save(invoice, "invoice.updated")
-    payment = invoicing.payment_of(world, invoice)
-    intent = invoicing.intent_of(world, invoice)
-    if payment and intent and invoice["amount_remaining"]:
-        world.save({**payment, "amount_requested": invoice["amount_remaining"]})
-        world.save({**intent, "amount": invoice["amount_remaining"]})
-    if not invoice["amount_remaining"]:
+    if invoice["amount_remaining"]:
+        invoicing.ask_for_the_rest(world, invoice)
+    else:
         for due in world.find("invoice_payment", invoice=invoice["id"], status="open"):
             invoicing.call_off(world, due, reason="automatic")
         payments.mark_paid(world, invoice, automatic=False)

@@ -38,6 +38,7 @@ from wagtail_billing_portal.sandbox.world import World, random_text
 
 __all__ = [
     "ASKS",
+    "OPEN",
     "PROCESSING",
     "REFUSED",
     "SUCCEEDED",

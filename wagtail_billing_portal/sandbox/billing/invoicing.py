@@ -159,6 +159,19 @@ def expect_payment_by(world: World, invoice: Json, intent: Json) -> Json:
     return world.add(payment)
 
 
+def ask_for_the_rest(world: World, invoice: Json) -> None:
+    """Let the default payment ask for what remains of an open invoice.
+
+    A bank that works on it already brings what it was asked for.
+    """
+    payment, intent = payment_of(world, invoice), intent_of(world, invoice)
+    if payment is None or intent is None or payment["status"] != "open":
+        return
+    if intent["status"] in intents.OPEN:
+        world.save({**payment, "amount_requested": invoice["amount_remaining"]})
+        world.save({**intent, "amount": invoice["amount_remaining"]})
+
+
 def subscription_of(world: World, invoice: Json) -> Json | None:
     """The subscription that an invoice is for."""
     subscription_id = methods.subscription_of(invoice)

@@ -37,7 +37,7 @@ def credit(
     invoice["amount_remaining"] -= amount
     world.save(invoice, "invoice.updated")
     _pay(world, payment, amount)
-    _ask_for_the_rest(world, invoice)
+    invoicing.ask_for_the_rest(world, invoice)
     return invoice
 
 
@@ -147,16 +147,6 @@ def _close_others(world: World, invoice: Json, paid: Json) -> None:
     for payment in world.find(KIND, invoice=invoice["id"], status="open"):
         if payment["id"] != paid["id"]:
             invoicing.call_off(world, payment, reason="automatic")
-
-
-def _ask_for_the_rest(world: World, invoice: Json) -> None:
-    for payment in world.find(KIND, invoice=invoice["id"], status="open"):
-        if payment["is_default"]:
-            payment["amount_requested"] = invoice["amount_remaining"]
-            world.save(payment)
-            intent = world.get(intents.KIND, payment["payment"]["payment_intent"])
-            intent["amount"] = invoice["amount_remaining"]
-            world.save(intent)
 
 
 def _new(world: World, invoice: Json, intent: Json) -> Json:
