@@ -82,13 +82,9 @@ deploy-check: $(VENV)/.dev  ## Django's deployment check on the example site
 test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
 	env -u TEST_DATABASE_URL $(PYTEST) -rs
 
-# What the sandbox's rules and pages come to does not depend on the database; that it
-# stores and finds things there is for its core, its tour and its random operations.
-ELSEWHERE := $(addprefix --ignore=tests/sandbox/,pages resources triggers)
-
 .PHONY: test-postgres
-test-postgres: $(VENV)/.dev  ## The tests that depend on the database, on PostgreSQL
-	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging" $(ELSEWHERE)
+test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
+	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
 
 .PHONY: explore
 explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones
