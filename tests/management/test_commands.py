@@ -132,3 +132,27 @@ def test_a_refused_key_is_told_in_a_sentence(db, settings):
 
     with pytest.raises(CommandError, match="does not accept the key"):
         run("billing_backfill")
+
+
+def test_what_nobody_asked_for_was_not_missed(stripe_side, customer):
+    stripe_side.deliver_all()
+    stripe_side.client.v1.tax_rates.create(
+        {"display_name": "VAT", "inclusive": True, "percentage": 20}
+    )
+
+    told = run("billing_reconcile", "--full", "--account", "default")
+
+    assert "0 missed" in told
+    assert "0 differences" in told
+
+
+def test_a_card_that_nobody_keeps_is_no_difference(stripe_side, customer):
+    stripe_side.deliver_all()
+    stripe_side.client.v1.payment_methods.create(
+        {"type": "card", "card": {"token": "tok_visa"}}
+    )
+
+    told = run("billing_reconcile", "--full", "--account", "default")
+
+    assert "0 differences" in told
+    assert PaymentMethod.objects.count() == 1

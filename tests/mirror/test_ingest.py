@@ -139,6 +139,17 @@ def test_no_account_writes_over_anothers_object():
     assert Customer.objects.get().name == "ours"
 
 
+def test_no_account_refers_to_anothers_object():
+    ingest(a_customer(name="ours"), account="default", as_of=1)
+    theirs = {"id": "in_1", "object": "invoice", "customer": "cus_1", "status": "open"}
+
+    with pytest.raises(ForeignObject):
+        ingest(theirs, account="uk", as_of=2)
+
+    assert not Customer.objects.get().invoices.exists()
+    assert not Invoice.objects.exists()
+
+
 def test_what_is_gone_stays_gone():
     ingest(a_customer(name="Ada"), account="default", as_of=1)
     ingest(

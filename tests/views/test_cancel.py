@@ -106,6 +106,23 @@ def test_undoing_goes_back_to_where_the_button_was(ada, subscription):
     assert not subscription.is_ending
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_that_is_faster_than_the_answer_hides_nothing(
+    ada, subscription, stripe_side, settings
+):
+    settings.WAGTAIL_BILLING_SANDBOX = {"DELIVERY": "in_process"}
+    stripe_side.register_webhook(f"http://testserver{url('webhook', 'default')}")
+    stripe_side.stop_clock(stripe_side.world.now + 60)
+
+    ada.post(url("cancel_confirm", subscription.pk), a_form(), follow=True)
+    page = ada.post(url("undo_cancel", subscription.pk), a_form(), follow=True)
+
+    subscription.refresh_from_db()
+    assert not subscription.is_ending
+    assert "Supporter goes on as before." in words(page)
+    assert "You keep access until" not in words(page)
+
+
 def test_a_form_without_its_key_changes_nothing(ada, subscription):
     page = ada.post(url("cancel_confirm", subscription.pk), {}, follow=True)
 

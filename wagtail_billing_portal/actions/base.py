@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from ..exceptions import StripeRefused
 from ..gateway import answer_of, stripe_for
-from ..mirror.ingest import ingest, version_of
-from ..mirror.refresh import refresh
+from ..mirror.ingest import version_of
+from ..mirror.refresh import let_in, refresh
 from ..models import MirroredObject
 
 Row = TypeVar("Row", bound=MirroredObject)
@@ -25,9 +25,6 @@ def change(row: Row, call: Callable[[Any], Any]) -> Row:
     except StripeRefused:
         refresh(row)
         raise
-    if answer.is_replayed:
-        refresh(row)
-    else:
-        ingest(answer.data, account=row.stripe_account, as_of=answer.as_of, seen=seen)
+    let_in(answer, account=row.stripe_account, seen=seen)
     row.refresh_from_db()
     return row

@@ -9,8 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber, UnknownStripeObject
-from ..gateway import Params, answer_of, options, rows_of, stripe_for
-from ..mirror.ingest import ingest
+from ..gateway import Answer, Params, answer_of, options, rows_of, stripe_for
+from ..mirror.refresh import let_in
 from ..models import Customer, Price, Subscription
 from ..policies.catalog import may_subscribe
 from .customers import ensure_customer, refresh_subscriptions
@@ -87,7 +87,7 @@ def complete_checkout(
     if session.get("status") != "complete" or not made:
         return None
     for part in (session["customer"], made):
-        ingest(part, account=alias, as_of=answer.as_of)
+        let_in(Answer(part, answer.as_of), account=alias)
     return Subscription.objects.get(pk=made["id"])
 
 

@@ -21,6 +21,7 @@ from ..gateway import (
     stripe_for,
 )
 from ..mirror.ingest import ingest
+from ..mirror.refresh import let_in
 from ..models import Customer, CustomerAccess, KeptRequest, Role
 from ..policies.base import Asker
 from ..signals import customer_linked
@@ -100,7 +101,7 @@ def refresh_subscriptions(asker: Asker) -> None:
         )
         answers = list(rows_of(listed))
     for answer in answers:
-        ingest(answer.data, account=alias, as_of=answer.as_of)
+        let_in(answer, account=alias)
 
 
 def _purpose(user: AbstractBaseUser, alias: str) -> str:

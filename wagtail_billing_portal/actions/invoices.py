@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from ..accounts import BillingAccount
 from ..exceptions import StripeRefused
 from ..gateway import answer_of, stripe_for
-from ..mirror.ingest import ingest, version_of
+from ..mirror.ingest import version_of
+from ..mirror.refresh import let_in
 from ..models import Invoice
 from ..policies.invoices import may_download, may_pay
 
@@ -48,5 +49,5 @@ def _asked_anew(invoice: Invoice) -> dict[str, Any]:
     seen = version_of(invoice)
     with stripe_for(invoice.stripe_account) as client:
         answer = answer_of(client.v1.invoices.retrieve(invoice.pk))
-    ingest(answer.data, account=invoice.stripe_account, as_of=answer.as_of, seen=seen)
+    let_in(answer, account=invoice.stripe_account, seen=seen)
     return answer.data

@@ -110,17 +110,28 @@ class _Walk:
         has_more = True
         while has_more:
             answers, has_more = self._page(scope, progress.after)
-            arrivals = [
-                Arrival(it.data, as_of=it.as_of, is_full=True) for it in answers
-            ]
+            arrivals = self._arrivals(answers)
             if answers:
                 progress.after = answers[-1].data["id"]
                 progress.began_at = progress.began_at or answers[0].as_of
             with transaction.atomic():
                 ingest_all(arrivals, account=self.alias)
                 progress.save()
-            for answer in answers:
-                yield Walked(self.family.name, answer.data["id"])
+            for arrival in arrivals:
+                yield Walked(self.family.name, arrival.raw["id"])
+
+    def _arrivals(self, answers: list[Answer]) -> list[Arrival]:
+        unwanted = {
+            it.data["id"] for it in answers if not self.family.is_wanted(it.data)
+        }
+        if unwanted:
+            rows = self.family.model._default_manager.filter(pk__in=unwanted)
+            unwanted -= set(rows.values_list("pk", flat=True))
+        return [
+            Arrival(it.data, as_of=it.as_of, is_full=True)
+            for it in answers
+            if it.data["id"] not in unwanted
+        ]
 
     def _page(self, scope: Json, after: str) -> tuple[list[Answer], bool]:
         params: dict[str, Any] = {"limit": PAGE, **scope}

@@ -49,6 +49,8 @@ class Family:
     scopes: Callable[[str], Iterable[Json]] = lambda alias: [{}]
     #: Whether the list can be narrowed to what was created since a moment.
     lists_by_creation: bool = True
+    #: Whether a walk brings in what nothing here refers to yet.
+    is_wanted: Callable[[Json], bool] = lambda data: True
     #: Foreign keys: column to the id in the canonical JSON.
     references: Mapping[str, Callable[[Json], str | None]] = field(default_factory=dict)
     #: Event types after which the object is gone.

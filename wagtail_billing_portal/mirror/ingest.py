@@ -14,14 +14,12 @@ from ..signals import mirrored, subscription_ended, subscription_started
 from .arrivals import Arrival, Key, snapshots_of, wanted_by
 from .family import Json
 from .order import Decision, Stored, Verdict, decide
-from .rows import locked_rows, make_stubs, upsert
+from .rows import ForeignObject, check_owner, locked_rows, make_stubs, upsert
 from .snapshots import Snapshot, Version, digest_of
 
+__all__ = ["Entered", "ForeignObject", "ingest", "ingest_all", "retire", "version_of"]
+
 Rows = dict[Key, MirroredObject]
-
-
-class ForeignObject(Exception):
-    """The id belongs to another Stripe account, or to the other mode."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +96,7 @@ def _let_in(snapshots: Iterable[Snapshot], rows: Rows, account: str) -> bool:
     changes: dict[Key, _Change] = {}
     for snapshot in snapshots:
         row = rows[snapshot.key]
-        if row.stripe_account != account:
-            raise ForeignObject(
-                f"{row.pk} belongs to the Stripe account {row.stripe_account!r}, "
-                f"but came from {account!r}."
-            )
+        check_owner(row.pk, row.stripe_account, account)
         change = changes.get(snapshot.key) or _Change(row)
         changes[snapshot.key] = change
         change.take(snapshot)

@@ -35,4 +35,6 @@ PAYMENT_METHODS = Family(
     list=lambda client, params: client.v1.payment_methods.list(params),
     scopes=_scopes,
     lists_by_creation=False,
+    # Cards of payments that were given up: nobody's, and never to be used again.
+    is_wanted=lambda data: data.get("customer") is not None,
 )

@@ -9,17 +9,40 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from ..exceptions import StripeRefused, StripeUnavailable, UnknownStripeObject
-from ..gateway import answer_of, complete_lists, stripe_for
+from ..gateway import Answer, answer_of, complete_lists, stripe_for
 from ..models import MirroredObject
 from .families import FAMILIES
 from .family import Family
 from .ingest import ingest, retire, version_of
+from .snapshots import Version
 
 logger = logging.getLogger("wagtail_billing_portal.mirror")
 
 #: No other worker takes a row in hand for so long.
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
+
+
+def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None:
+    """Mirror what Stripe answered to a request, so that the next page shows it.
+
+    ``seen`` is the version that was known before the request. Where a webhook of the
+    same second was faster and leaves open which is the later one, or where the answer
+    is a repeated one, Stripe is asked once more; out of reach, it is asked later.
+    """
+    if answer.is_replayed:
+        seen = None
+    row = ingest(answer.data, account=account, as_of=answer.as_of, seen=seen)
+    if row is None:
+        return
+    if answer.is_replayed and not row.needs_refresh:
+        row.needs_refresh = True
+        row.save(update_fields=["needs_refresh"])
+    if row.needs_refresh:
+        try:
+            refresh(row)
+        except StripeUnavailable as error:
+            logger.warning("%s may be shown as it was before: %s", row.pk, error)
 
 
 def refresh(row: MirroredObject) -> MirroredObject:

@@ -12,6 +12,20 @@ from .family import Family, Wanted
 from .snapshots import Snapshot
 
 
+class ForeignObject(Exception):
+    """The id belongs to another Stripe account, or to the other mode."""
+
+
+def check_owner(id: str, owner: str, account: str) -> None:
+    """Let no account write over another's row, nor refer to it: ids that a business
+    chooses may be the same in two of its accounts. Raises ``ForeignObject``.
+    """
+    if owner != account:
+        raise ForeignObject(
+            f"{id} belongs to the Stripe account {owner!r}, but came from {account!r}."
+        )
+
+
 def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:
     """The rows that snapshots are of, held until the transaction ends."""
     own: Wanted = {}
@@ -32,6 +46,8 @@ def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:
 def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
     """Make sure that each id has a row; returns those made, which wait for a refresh.
 
+    Raises ``ForeignObject``.
+
     Always in the same order, so that two transactions never wait for each other: a
     customer and its payment method refer to one another.
     """
@@ -39,7 +55,10 @@ def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
     for name, family in FAMILIES.items():
         if ids := wanted.get(name):
             rows = family.model._default_manager
-            new = ids - set(rows.filter(pk__in=ids).values_list("pk", flat=True))
+            known = dict(rows.filter(pk__in=ids).values_list("pk", "stripe_account"))
+            for id, owner in known.items():
+                check_owner(id, owner, account)
+            new = ids - known.keys()
             stubs = [
                 family.model(
                     id=id,

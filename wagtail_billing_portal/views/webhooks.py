@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -21,20 +22,6 @@ from ..tasks import drain_inbox, runs_at_once
 LOOK_EVERY = 1.0
 
 
-class Acknowledged(HttpResponse):
-    """An answer after which work goes on: Stripe has it when the work begins."""
-
-    is_undecided = False
-
-    def close(self) -> None:
-        """Called by the server once the answer is sent."""
-        try:
-            if runs_at_once() and (self.is_undecided or _time_to_look()):
-                drain_inbox.enqueue()
-        finally:
-            super().close()
-
-
 @csrf_exempt
 @require_POST
 @transaction.non_atomic_requests
@@ -48,8 +35,11 @@ def stripe_webhook(request: HttpRequest, alias: str) -> HttpResponse:
         event = read_signed(account, body, request.headers.get("Stripe-Signature", ""))
     except WebhookRefused as refusal:
         return _refusal(str(refusal), refusal.status)
-    answer = Acknowledged("Received.", content_type="text/plain")
-    answer.is_undecided = _receive(account, event)
+    is_undecided = _receive(account, event)
+    answer = HttpResponse("Received.", content_type="text/plain")
+    # Stripe has the answer when this begins: the server calls it, closing the response.
+    work_on = partial(_work_on, is_undecided)
+    answer._resource_closers.append(work_on)  # type: ignore[attr-defined]
     return answer
 
 
@@ -61,6 +51,12 @@ def _receive(account: StripeAccount, event: dict[str, Any]) -> bool:
     if received.is_new and not inbox.is_attended(received.event):
         drain_inbox.enqueue()
     return False
+
+
+def _work_on(is_undecided: bool) -> None:
+    """Fetch what an event left open, and look for what waits from before."""
+    if runs_at_once() and (is_undecided or _time_to_look()):
+        drain_inbox.enqueue()
 
 
 def _time_to_look() -> bool:
