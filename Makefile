@@ -97,8 +97,8 @@ matrix: $(VENV)/.dev  ## The suite on the supported versions (SESSIONS= chooses 
 	$(BIN)/nox $(if $(SESSIONS),--session $(SESSIONS))
 
 .PHONY: bench
-bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure
-	@$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/.dev  ## The benchmarks: one JSON object per figure (BENCH= chooses some)
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
 .PHONY: docs
 docs: $(VENV)/.dev  ## Build the documentation into docs/_build

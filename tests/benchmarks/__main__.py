@@ -1,55 +1,49 @@
 """
-Run every benchmark of this folder and print the figures as one JSON list.
+Run the benchmarks of this folder; each figure is one JSON object on a line of its own.
 
-A benchmark is a function named ``bench_...`` that takes nothing and returns figures:
-dictionaries with a ``name``, a ``value`` and a ``unit``.
+    make bench                                    everything
+    make bench BENCH="webhooks drain"             bench_webhooks.py and bench_drain.py
+    BENCH_ENGINES=sqlite BENCH_FULL=1 make bench BENCH=pages
+
+``BENCH_FULL`` takes the sizes that take long: a million invoices, sixty thousand
+objects. A benchmark is a function named ``bench_...`` that takes nothing and yields
+figures. Each file runs in a process of its own, once on each engine, each function on
+a database of its own; PostgreSQL's cluster is private and, like SQLite's file, does
+not wait for the disk.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import pkgutil
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from typing import Any
+import subprocess
+import sys
 
-import django
-from django.conf import settings
-from django.test.utils import get_runner
+from .databases import IN_MEMORY, POSTGRESQL, SQLITE, engine, environment
 
-from tests import benchmarks
-
-Figure = dict[str, Any]
-Benchmark = Callable[[], list[Figure]]
+#: What depends on no database comes first.
+ONCE = ("sandbox_year",)
+ON_EACH_ENGINE = ("statements", "webhooks", "drain", "memory", "backfill", "pages")
 
 
-def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    django.setup()
-    found = list(all_benchmarks())
-    figures = run(found) if found else []
-    print(json.dumps(figures, indent=2))
+def main(chosen: list[str]) -> int:
+    known = [*ONCE, *ON_EACH_ENGINE]
+    if unknown := set(chosen) - set(known):
+        sys.exit(f"There is no {', '.join(unknown)}; there is {', '.join(known)}.")
+    wanted = [name for name in known if not chosen or name in chosen]
+    failed = [it for it in ONCE if it in wanted and not _ran(it)]
+    on_each = [name for name in ON_EACH_ENGINE if name in wanted]
+    engines = os.environ.get("BENCH_ENGINES", f"{SQLITE} {POSTGRESQL}").split()
+    for name in engines if on_each else ():
+        with engine(name) as about:
+            failed += [it for it in on_each if not _ran(it, **about)]
+    return bool(failed)
 
 
-def all_benchmarks() -> Iterator[Benchmark]:
-    for module in pkgutil.iter_modules(benchmarks.__path__):
-        if module.name.startswith("bench_"):
-            members = vars(import_module(f"{benchmarks.__name__}.{module.name}"))
-            yield from (members[name] for name in members if name.startswith("bench_"))
-
-
-def run(found: list[Benchmark]) -> list[Figure]:
-    """Run them on a database that is gone afterwards."""
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    databases = runner.setup_databases()
-    try:
-        return [figure for benchmark in found for figure in benchmark()]
-    finally:
-        runner.teardown_databases(databases)
-        runner.teardown_test_environment()
+def _ran(name: str, **about: str) -> bool:
+    command = [sys.executable, "-m", "tests.benchmarks.run", f"bench_{name}"]
+    within = environment(**{"BENCH_DATABASE": IN_MEMORY, **about})
+    return subprocess.run(command, env=within).returncode == 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
