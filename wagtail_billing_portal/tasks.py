@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
@@ -15,6 +19,32 @@ def runs_at_once() -> bool:
     """Whether no queue is configured, so that tasks run where they are enqueued."""
     backend = task_backends[drain_inbox.backend]
     return isinstance(backend, ImmediateBackend)
+
+
+#: Seconds until a worker drains what came meanwhile, all of it at once.
+GATHERING = 0.1
+#: Events of so many seconds count on that worker; the rest allows for its clock.
+COUNTED_ON = 0.05
+
+
+def drain_soon() -> None:
+    """Have a worker drain the inbox, after what is committed by now.
+
+    Called for each event, this enqueues one task for many.
+    """
+    global _attended_until
+    now = time.monotonic()
+    if now < _attended_until:
+        return
+    if task_backends[drain_inbox.backend].supports_defer:
+        _attended_until = now + COUNTED_ON
+        later = timezone.now() + timedelta(seconds=GATHERING)
+        drain_inbox.using(run_after=later).enqueue()
+    else:
+        drain_inbox.enqueue()
+
+
+_attended_until = 0.0
 
 
 @task()

@@ -50,6 +50,8 @@ COUPONS = Family(
     columns=_coupon_columns,
     expand_only=frozenset({"applies_to", "currency_options"}),
     asked_for=("applies_to", "currency_options"),
+    # Each redemption is told.
+    counted=frozenset({"times_redeemed", "valid"}),
     retrieve=lambda client, id: client.v1.coupons.retrieve(
         id, {"expand": ["applies_to", "currency_options"]}
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from ..gateway import recast, rows_of
@@ -13,7 +13,7 @@ from ..models import (
     Subscription,
 )
 from ..models.subscriptions import TERMINAL
-from .family import Family, Json, Wanted
+from .family import Children, Family, Json, Wanted
 
 
 def _feature_columns(data: Json) -> Json:
@@ -35,24 +35,14 @@ def _features(data: Json) -> Wanted:
     }
 
 
-def _store_entitlements(rows: Sequence[EntitlementSummary]) -> None:
-    active = [
-        ActiveEntitlement(
-            id=entry["id"],
-            summary=row,
-            feature_id=entry.get("feature"),
-            lookup_key=entry.get("lookup_key") or "",
-        )
-        for row in rows
-        for entry in _entries(row.data)
-    ]
-    gone = ActiveEntitlement.objects.filter(summary__in=rows)
-    gone.exclude(pk__in=[entitlement.pk for entitlement in active]).delete()
-    ActiveEntitlement.objects.bulk_create(
-        active,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["summary", "feature", "lookup_key"],
+def _entitlement(
+    summary: EntitlementSummary, entry: Json, position: int
+) -> ActiveEntitlement:
+    return ActiveEntitlement(
+        id=entry["id"],
+        summary=summary,
+        feature_id=entry.get("feature"),
+        lookup_key=entry.get("lookup_key") or "",
     )
 
 
@@ -104,7 +94,7 @@ ENTITLEMENT_SUMMARIES = Family(
     id_of=lambda data: data["customer"],
     references={"customer": lambda data: data.get("customer")},
     child_references=_features,
-    store_children=_store_entitlements,
+    children=Children(ActiveEntitlement, _entries, _entitlement),
     retrieve=_retrieve_summary,
     list=_list_summary,
     scopes=_scopes,

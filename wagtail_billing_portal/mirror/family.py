@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model
+
 from ..models import MirroredObject
 
 Json = dict[str, Any]
@@ -27,8 +29,15 @@ def _own_id(data: Json) -> str:
     return id
 
 
-def _no_children(rows: Sequence[Any]) -> None:
-    return None
+@dataclass(frozen=True)
+class Children:
+    """Rows that live and die with their owner, in whose JSON they are entries."""
+
+    model: type[Model]
+    #: The entries in the owner's canonical JSON, each with its id.
+    entries: Callable[[Json], Sequence[Json]]
+    #: ``owner, entry, position`` to the entry's row.
+    row: Callable[[Any, Json, int], Model]
 
 
 @dataclass(frozen=True)
@@ -59,14 +68,15 @@ class Family:
     expand_only: frozenset[str] = frozenset()
     #: Those of them that an answer must bring. An event cannot, so one is fetched after.
     asked_for: tuple[str, ...] = ()
+    #: Fields that Stripe counts by itself: with them alone nothing asked for changes.
+    counted: frozenset[str] = frozenset()
     #: Gives an id to an object that Stripe serves without one.
     id_of: Callable[[Json], str] = _own_id
     #: A version of higher rank is later than one of lower rank, within a second.
     rank: Callable[[Json], int] = _no_rank
     #: What the children refer to, from the canonical JSON.
     child_references: Callable[[Json], Wanted] = _no_mentions
-    #: Writes the rows that live and die with these, whose JSON is new.
-    store_children: Callable[[Sequence[Any]], None] = _no_children
+    children: Children | None = None
 
     @property
     def name(self) -> str:

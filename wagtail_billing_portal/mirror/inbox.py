@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..gateway import API_VERSION, StripeAccount
 from ..models import EventStatus, StripeEvent
 from ..webhooks.registry import events_with_handlers, handlers_of
+from . import single
 from .arrivals import Arrival
 from .families import FAMILIES, mirrored_events
 from .ingest import Entered, ingest_all
@@ -27,8 +28,9 @@ logger = logging.getLogger("wagtail_billing_portal.inbox")
 MOST_ATTEMPTS = 10
 #: So many events are applied in one transaction.
 BATCH = 100
-#: Longer than that, an event that waits is no sign of a drain at work.
-ATTENDED_FOR = timedelta(seconds=5)
+FAILED = "Event %s failed, attempt %s."
+#: What an attempt to apply an event leaves on it.
+OUTCOME = ("attempts", "error", "next_attempt_at", "processed_at", "status")
 
 
 @dataclass
@@ -55,18 +57,18 @@ def handled_events() -> list[str]:
     return sorted({*mirrored_events(), *events_with_handlers()})
 
 
+def is_handled(event_type: str) -> bool:
+    """Whether we act upon events of this type."""
+    return event_type in _mirrored_events() or bool(handlers_of(event_type))
+
+
 def store(account: StripeAccount, event: dict[str, Any]) -> Received:
     """Write a verified event down, to be drained later.
 
     An event of the other mode or of somebody else's account is kept as ignored.
     """
     row = _row_of(account, event)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return _known(row)
-    return Received(row, is_new=True)
+    return Received(row, is_new=single.insert(row))
 
 
 def store_and_apply(account: StripeAccount, event: dict[str, Any]) -> Received:
@@ -75,33 +77,19 @@ def store_and_apply(account: StripeAccount, event: dict[str, Any]) -> Received:
     When it cannot be applied, it is kept all the same, and waits for a drain.
     """
     row = _row_of(account, event)
-    is_waiting = row.status == EventStatus.PENDING
-    is_undecided = False
+    if row.status != EventStatus.PENDING:
+        return Received(row, is_new=single.insert(row))
+    _mark_processed(row)
     try:
         with transaction.atomic():
-            if is_waiting:
-                _mark_processed(row)
-            row.save(force_insert=True)
-            if is_waiting:
-                is_undecided = bool(_apply_or_note(row))
-    except IntegrityError:
-        return _known(row)
-    return Received(row, is_new=True, is_undecided=is_undecided)
-
-
-def is_attended(event: StripeEvent) -> bool:
-    """Whether a drain is on its way that will find ``event``, which is committed.
-
-    An older event still waits, so whoever drains that one has not looked for the last
-    time. Should that drain have died, others follow after a while.
-    """
-    just_now = timezone.now() - ATTENDED_FOR
-    waiting = StripeEvent.objects.filter(status=EventStatus.PENDING, attempts=0)
-    return waiting.filter(
-        Q(received_at__gte=just_now),
-        Q(received_at__lt=event.received_at)
-        | Q(received_at=event.received_at, pk__lt=event.pk),
-    ).exists()
+            is_new = single.insert(row)
+            is_undecided = is_new and _apply(row)
+    except Exception:
+        row = _row_of(account, event)
+        _note_failure(row)
+        logger.exception(FAILED, row.pk, row.attempts)
+        return Received(row, is_new=single.insert(row))
+    return Received(row, is_new, is_undecided)
 
 
 def drain(*, limit: int = 10_000) -> Drained:
@@ -154,16 +142,14 @@ def _why_ignored(account: StripeAccount, event: dict[str, Any]) -> str:
         return "The event is of the other mode (live or test) than the account's key."
     if event.get("account") != account.connected_account:
         return "The event belongs to another connected account."
-    if event["type"] not in handled_events():
+    if not is_handled(event["type"]):
         return "Nothing here acts upon this type of event."
     return ""
 
 
-def _known(row: StripeEvent) -> Received:
-    """The event came before; or the database refuses it for another reason."""
-    if StripeEvent.objects.filter(pk=row.pk).exists():
-        return Received(row, is_new=False)
-    raise IntegrityError(f"The event {row.pk} could not be stored.")
+@cache
+def _mirrored_events() -> frozenset[str]:
+    return frozenset(mirrored_events())
 
 
 def _waiting() -> QuerySet[StripeEvent]:
@@ -203,26 +189,18 @@ def _drain_one(drained: Drained, **which: Any) -> int:
         event = _waiting().filter(**which).first()
         if event is None:
             return 0
-        if _apply_or_note(event) is None:
+        try:
+            with transaction.atomic():
+                _apply(event)
+        except Exception:
+            _note_failure(event)
+            logger.exception(FAILED, event.pk, event.attempts)
             drained.failed += 1
         else:
             _mark_processed(event)
-            event.save(update_fields=["status", "processed_at", "error"])
             drained.processed += 1
+        event.save(update_fields=OUTCOME)
     return 1
-
-
-def _apply_or_note(event: StripeEvent) -> bool | None:
-    """Apply an event; whether something is to be fetched. ``None`` when it failed."""
-    # The door undoes its own work when it fails; handlers need somebody to do so.
-    undoing = transaction.atomic if handlers_of(event.type) else nullcontext
-    try:
-        with undoing():
-            return _apply(event)
-    except Exception:
-        _note_failure(event)
-        logger.exception("Event %s failed, attempt %s.", event.pk, event.attempts)
-        return None
 
 
 def _apply(event: StripeEvent) -> bool:
@@ -277,12 +255,10 @@ def _mark_processed(event: StripeEvent) -> None:
 
 
 def _note_failure(event: StripeEvent) -> None:
+    """Write on an event why it failed just now, and when it is tried again."""
     event.attempts += 1
     event.error = traceback.format_exc()
     event.next_attempt_at = timezone.now() + timedelta(seconds=2**event.attempts)
     event.processed_at = None
     gave_up = event.attempts >= MOST_ATTEMPTS
     event.status = EventStatus.FAILED if gave_up else EventStatus.PENDING
-    event.save(
-        update_fields=["attempts", "error", "next_attempt_at", "processed_at", "status"]
-    )

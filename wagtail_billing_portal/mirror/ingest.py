@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,10 +11,21 @@ from django.db import transaction
 
 from ..models import MirroredObject, Subscription, moment
 from ..signals import mirrored, subscription_ended, subscription_started
+from . import single
 from .arrivals import Arrival, Key, snapshots_of, wanted_by
-from .family import Json
+from .family import Family, Json
 from .order import Decision, Stored, Verdict, decide
-from .rows import ForeignObject, check_owner, locked_rows, make_stubs, upsert
+from .rows import (
+    ForeignObject,
+    check_owner,
+    fill_in,
+    locked_rows,
+    make_stubs,
+    store_children,
+    stub,
+    unknown_among,
+    upsert,
+)
 from .snapshots import Snapshot, Version, digest_of
 
 __all__ = ["Entered", "ForeignObject", "ingest", "ingest_all", "retire", "version_of"]
@@ -47,32 +58,87 @@ def ingest_all(arrivals: Sequence[Arrival], *, account: str) -> Entered:
     Raises ``ForeignObject``.
     """
     snapshots = snapshots_of(arrivals)
-    try:
-        with transaction.atomic():
-            rows = locked_rows(snapshots)
-            _check_known(snapshots, rows)
-            is_undecided = _let_in(snapshots, rows, account)
-    except _Strangers:
-        # Nothing is held while rows are made, and rows are made and held in one
-        # order: so no two transactions ever wait for each other.
-        with transaction.atomic():
-            livemode = any(snapshot.data.get("livemode") for snapshot in snapshots)
-            made = make_stubs(wanted_by(snapshots), account=account, livemode=livemode)
-            rows = locked_rows(snapshots)
-            is_undecided = _let_in(snapshots, rows, account)
-            is_undecided |= not made <= rows.keys()
+    if len(snapshots) == 1:
+        rows, is_undecided = _let_in_one(snapshots[0], account)
+    else:
+        rows, is_undecided = _let_in_many(snapshots, account)
     return Entered([rows.get(arrival.key) for arrival in arrivals], is_undecided)
 
 
 def retire(row: MirroredObject, *, as_of: int) -> None:
     """Stripe no longer knows the object. Its last content stays readable."""
-    _retire(row, as_of)
-    row.save(update_fields=["deleted_at", "needs_refresh", "synced_at"])
+    while True:
+        _retire(row, as_of)
+        revision = row.revision
+        row.revision += 1
+        if single.replace(row, column="revision", was=revision):
+            return
+        row.refresh_from_db()
 
 
 def version_of(row: MirroredObject) -> Version:
     """Names what the row holds, to prove later what was known before a request."""
     return Version(row.as_of, row.digest, row.stale_as_of)
+
+
+def _let_in_one(snapshot: Snapshot, account: str) -> tuple[Rows, bool]:
+    """Decide without holding the row, and decide again when somebody was faster."""
+    family, livemode = snapshot.family, bool(snapshot.data.get("livemode"))
+    while True:
+        row = single.find(family.model, snapshot.id) or stub(
+            family, snapshot.id, account=account, livemode=livemode
+        )
+        check_owner(row.pk, row.stripe_account, account)
+        change = _Change(row)
+        known = family.mentions(row.data)
+        change.take(snapshot)
+        if not change.is_due:
+            return {snapshot.key: row}, row.needs_refresh
+        mentioned = family.mentions(row.data)
+        new = {it: ids - known.get(it, set()) for it, ids in mentioned.items()}
+        wanted = {it: ids for it, ids in new.items() if ids}
+        missing = unknown_among(wanted, account=account)
+        with transaction.atomic(savepoint=False):
+            made = make_stubs(missing, account=account, livemode=livemode)
+            if _is_written(change, family):
+                change.announce()
+                return {snapshot.key: row}, row.needs_refresh or bool(made)
+
+
+def _is_written(change: _Change, family: Family) -> bool:
+    row = change.row
+    revision = row.revision
+    fill_in(row, family)
+    if row._state.adding:
+        is_written = single.insert(row)
+    else:
+        is_written = single.replace(row, column="revision", was=revision)
+    if is_written:
+        store_children(family, [(row, change.before)])
+    return is_written
+
+
+def _let_in_many(snapshots: Sequence[Snapshot], account: str) -> tuple[Rows, bool]:
+    """Hold all of the rows, decide upon each, and write those that changed."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                rows = locked_rows(snapshots)
+                _check_known(snapshots, rows)
+            made: set[Key] = set()
+        except _Strangers:
+            # Nothing is held while rows are made, and rows are made and held in one
+            # order: so no two transactions ever wait for each other.
+            livemode = any(snapshot.data.get("livemode") for snapshot in snapshots)
+            made = make_stubs(wanted_by(snapshots), account=account, livemode=livemode)
+            rows = locked_rows(snapshots)
+        changes = _changes(snapshots, rows, account)
+        written = [change for change in changes if change.is_due]
+        upsert([(change.row, change.before) for change in written])
+        for change in written:
+            change.announce()
+    is_undecided = any(change.row.needs_refresh for change in changes)
+    return rows, is_undecided or not made <= rows.keys()
 
 
 class _Strangers(Exception):
@@ -91,8 +157,9 @@ def _check_known(snapshots: Iterable[Snapshot], rows: Rows) -> None:
                 raise _Strangers
 
 
-def _let_in(snapshots: Iterable[Snapshot], rows: Rows, account: str) -> bool:
-    """Decide upon each snapshot, then write what changed; whether anything is open."""
+def _changes(
+    snapshots: Iterable[Snapshot], rows: Rows, account: str
+) -> Collection[_Change]:
     changes: dict[Key, _Change] = {}
     for snapshot in snapshots:
         row = rows[snapshot.key]
@@ -100,11 +167,7 @@ def _let_in(snapshots: Iterable[Snapshot], rows: Rows, account: str) -> bool:
         change = changes.get(snapshot.key) or _Change(row)
         changes[snapshot.key] = change
         change.take(snapshot)
-    written = [change for change in changes.values() if change.is_due]
-    upsert([change.row for change in written])
-    for change in written:
-        change.announce()
-    return any(change.row.needs_refresh for change in changes.values())
+    return changes.values()
 
 
 class _Change:
@@ -192,8 +255,11 @@ def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> 
     row.livemode = bool(row.data.get("livemode", row.livemode))
     # A truncated list is completed by a refresh, a mark by an answer asked for later.
     settled = snapshot.as_of > row.stale_as_of or snapshot.seen == version_before
-    lacks = snapshot.is_truncated or snapshot.lacks_what_is_asked_for
-    row.needs_refresh = lacks or not settled
+    was_complete = version_before.as_of > 0 and not row.needs_refresh
+    lacks = snapshot.lacks_what_is_asked_for and not (
+        snapshot.only_counts and was_complete
+    )
+    row.needs_refresh = snapshot.is_truncated or lacks or not settled
     if settled:
         row.stale_as_of = 0
     row.refresh_after, row.refresh_attempts = None, 0

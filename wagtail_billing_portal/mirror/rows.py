@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
+from django.db.models import Model
+
 from ..models import MirroredObject
 from .arrivals import Key
 from .families import FAMILIES
-from .family import Family, Wanted
+from .family import Family, Json, Wanted
 from .snapshots import Snapshot
 
 
@@ -43,6 +46,13 @@ def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:
     return found
 
 
+def stub(family: Family, id: str, *, account: str, livemode: bool) -> MirroredObject:
+    """A row, not written yet, of what is known by its id alone."""
+    return family.model(
+        id=id, stripe_account=account, livemode=livemode, as_of=0, needs_refresh=True
+    )
+
+
 def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
     """Make sure that each id has a row; returns those made, which wait for a refresh.
 
@@ -60,13 +70,7 @@ def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
                 check_owner(id, owner, account)
             new = ids - known.keys()
             stubs = [
-                family.model(
-                    id=id,
-                    stripe_account=account,
-                    livemode=livemode,
-                    as_of=0,
-                    needs_refresh=True,
-                )
+                stub(family, id, account=account, livemode=livemode)
                 for id in sorted(new)
             ]
             if stubs:
@@ -75,17 +79,43 @@ def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
     return made
 
 
-def upsert(rows: Sequence[MirroredObject]) -> None:
-    """Write rows that are held, with their columns, references and children."""
+def unknown_among(wanted: Wanted, *, account: str) -> Wanted:
+    """Those that have no row, found out in one statement. Raises ``ForeignObject``."""
+    parts, parameters = [], []
+    for name, ids in wanted.items():
+        table = connection.ops.quote_name(FAMILIES[name].model._meta.db_table)
+        marks = ", ".join(["%s"] * len(ids))
+        parts.append(
+            f"SELECT %s, id, stripe_account FROM {table} WHERE id IN ({marks})"  # noqa: S608
+        )
+        parameters += [name, *ids]
+    if not parts:
+        return {}
+    unknown = {name: set(ids) for name, ids in wanted.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        for name, id, owner in cursor.fetchall():
+            check_owner(id, owner, account)
+            unknown[name].discard(id)
+    return {name: ids for name, ids in unknown.items() if ids}
+
+
+def upsert(written: Sequence[tuple[MirroredObject, Json]]) -> None:
+    """Write rows that are held, with their columns, references and children.
+
+    Each comes with the JSON that it had before.
+    """
     for name, family in FAMILIES.items():
-        if own := [row for row in rows if row.stripe_object == name]:
-            for row in own:
-                _fill_in(row, family)
-            _write(family.model, own)
-            family.store_children([row for row in own if row.deleted_at is None])
+        if own := [it for it in written if it[0].stripe_object == name]:
+            for row, _before in own:
+                fill_in(row, family)
+            _write(family.model, [row for row, _before in own])
+            store_children(family, own)
 
 
-def _fill_in(row: MirroredObject, family: Family) -> None:
+def fill_in(row: MirroredObject, family: Family) -> None:
+    """Make a row's columns and references those of its JSON, and count the writing."""
+    row.revision += 1
     if row.is_stub or row.deleted_at is not None:
         return
     for column, value in family.columns(row.data).items():
@@ -94,7 +124,26 @@ def _fill_in(row: MirroredObject, family: Family) -> None:
         setattr(row, f"{column}_id", id_in(row.data))
 
 
-def _write(model: type[MirroredObject], rows: Sequence[MirroredObject]) -> None:
+def store_children(
+    family: Family, written: Sequence[tuple[MirroredObject, Json]]
+) -> None:
+    """Write the children of those whose entries are others than before."""
+    if (children := family.children) is None:
+        return
+    made: list[Model] = []
+    gone: set[str] = set()
+    for row, before in written:
+        entries, earlier = children.entries(row.data), children.entries(before)
+        if row.deleted_at is None and entries != earlier:
+            gone |= {entry["id"] for entry in earlier} - {it["id"] for it in entries}
+            made += [children.row(row, it, n) for n, it in enumerate(entries)]
+    if gone:
+        children.model._default_manager.filter(pk__in=gone).delete()
+    if made:
+        _write(children.model, made)
+
+
+def _write(model: type[Model], rows: Sequence[Model]) -> None:
     # One statement for all of them, where ``bulk_update`` would spell out each value.
     manager: Any = model._default_manager
     columns = [

@@ -71,9 +71,15 @@ class Snapshot:
         return bool(self.family.asked_for) and self.on_request is None
 
     @property
+    def only_counts(self) -> bool:
+        """Whether nothing changed but what Stripe counts by itself."""
+        return self.previous is not None and self.previous.keys() <= self.family.counted
+
+    @property
     def may_hide_a_change(self) -> bool:
         """Whether it tells of a change that may be in what Stripe serves when asked."""
-        return self.lacks_what_is_asked_for and self.event_type.endswith(".updated")
+        is_update = self.event_type.endswith(".updated")
+        return self.lacks_what_is_asked_for and is_update and not self.only_counts
 
     @property
     def is_truncated(self) -> bool:

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from ..models import Subscription, SubscriptionItem, moment
 from ..models.subscriptions import TERMINAL
-from .family import Family, Json, Wanted
+from .family import Children, Family, Json, Wanted
 
 
 def _columns(data: Json) -> Json:
@@ -43,25 +42,13 @@ def _item_prices(data: Json) -> Wanted:
     return {"price": {item["price"] for item in _items(data) if item.get("price")}}
 
 
-def _store_items(rows: Sequence[Subscription]) -> None:
-    items = [
-        SubscriptionItem(
-            id=entry["id"],
-            subscription=row,
-            price_id=entry.get("price"),
-            quantity=entry.get("quantity"),
-            position=position,
-        )
-        for row in rows
-        for position, entry in enumerate(_items(row.data))
-    ]
-    gone = SubscriptionItem.objects.filter(subscription__in=rows)
-    gone.exclude(pk__in=[item.pk for item in items]).delete()
-    SubscriptionItem.objects.bulk_create(
-        items,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["subscription", "price", "quantity", "position"],
+def _item(subscription: Subscription, entry: Json, position: int) -> SubscriptionItem:
+    return SubscriptionItem(
+        id=entry["id"],
+        subscription=subscription,
+        price_id=entry.get("price"),
+        quantity=entry.get("quantity"),
+        position=position,
     )
 
 
@@ -88,7 +75,7 @@ SUBSCRIPTIONS = Family(
     # Nothing leads out of these; ``deleted`` carries a cancelled subscription.
     rank=lambda data: 1 if data.get("status") in TERMINAL else 0,
     child_references=_item_prices,
-    store_children=_store_items,
+    children=Children(SubscriptionItem, _items, _item),
     retrieve=lambda client, id: client.v1.subscriptions.retrieve(
         id, {"expand": ["discounts"]}
     ),

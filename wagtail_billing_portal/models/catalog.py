@@ -18,7 +18,7 @@ class Product(MirroredObject):
     name = models.CharField(_("name"), max_length=255, blank=True)
     active = models.BooleanField(_("active"), default=False)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("product")
         verbose_name_plural = _("products")
 
@@ -57,7 +57,7 @@ class Price(MirroredObject):
     interval = models.CharField(_("interval"), max_length=20, blank=True)
     interval_count = models.PositiveSmallIntegerField(_("interval count"), default=1)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("price")
         verbose_name_plural = _("prices")
 

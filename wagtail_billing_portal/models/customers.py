@@ -26,7 +26,7 @@ class Customer(MirroredObject):
     )
     created = models.DateTimeField(_("created"), null=True, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
 

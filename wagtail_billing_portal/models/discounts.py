@@ -19,7 +19,7 @@ class Coupon(MirroredObject):
     name = models.CharField(_("name"), max_length=255, blank=True)
     valid = models.BooleanField(_("valid"), default=False)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("coupon")
         verbose_name_plural = _("coupons")
 
@@ -72,7 +72,7 @@ class PromotionCode(MirroredObject):
 
     objects: ClassVar[Any] = PromotionCodeQuerySet.as_manager()
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("promotion code")
         verbose_name_plural = _("promotion codes")
 
@@ -125,6 +125,6 @@ class Discount(MirroredObject):
     )
     end = models.DateTimeField(_("ends"), null=True, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("discount")
         verbose_name_plural = _("discounts")

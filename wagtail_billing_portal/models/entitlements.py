@@ -20,7 +20,7 @@ class EntitlementFeature(MirroredObject):
     )
     active = models.BooleanField(_("active"), default=False)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("feature")
         verbose_name_plural = _("features")
 
@@ -41,7 +41,7 @@ class EntitlementSummary(MirroredObject):
         related_name="entitlement_summaries",
     )
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("entitlement summary")
         verbose_name_plural = _("entitlement summaries")
 

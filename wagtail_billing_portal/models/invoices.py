@@ -62,13 +62,14 @@ class Invoice(MirroredObject):
 
     objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         indexes = [
+            *MirroredObject.Meta.indexes,
             models.Index(
                 fields=["customer", "-created", "-id"], name="billing_invoices"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,13 @@ class MirroredObject(models.Model):
         editable=False,
         help_text=_("Something unreadable happened to the object in this second."),
     )
+    revision = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text=_(
+            "How often the row was written; who read it notices who was faster."
+        ),
+    )
     needs_refresh = models.BooleanField(default=False, editable=False)
     refresh_after = models.DateTimeField(null=True, blank=True, editable=False)
     refresh_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -68,6 +75,13 @@ class MirroredObject(models.Model):
 
     class Meta:
         abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["refresh_after"],
+                condition=models.Q(needs_refresh=True),
+                name="bill_due_%(class)s",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.pk

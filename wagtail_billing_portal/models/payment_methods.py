@@ -42,7 +42,7 @@ class PaymentMethod(MirroredObject):
     )
     type = models.CharField(_("type"), max_length=50, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("payment method")
         verbose_name_plural = _("payment methods")
 

@@ -27,7 +27,7 @@ class InvoicePayment(MirroredObject):
         _("payment"), max_length=255, blank=True, db_index=True
     )
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("invoice payment")
         verbose_name_plural = _("invoice payments")
 
@@ -55,7 +55,7 @@ class CreditNote(MirroredObject):
     number = models.CharField(_("number"), max_length=255, blank=True)
     created = models.DateTimeField(_("date"), null=True, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("credit note")
         verbose_name_plural = _("credit notes")
 
@@ -74,6 +74,6 @@ class Refund(MirroredObject):
     status = models.CharField(_("status"), max_length=50, blank=True)
     created = models.DateTimeField(_("date"), null=True, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")

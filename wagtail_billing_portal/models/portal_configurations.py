@@ -16,6 +16,6 @@ class PortalConfiguration(MirroredObject):
     active = models.BooleanField(_("active"), default=False)
     is_default = models.BooleanField(_("default"), default=False)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("portal configuration")
         verbose_name_plural = _("portal configurations")

@@ -45,7 +45,7 @@ class SubscriptionSchedule(MirroredObject):
 
     objects: ClassVar[Any] = SubscriptionScheduleQuerySet.as_manager()
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("subscription schedule")
         verbose_name_plural = _("subscription schedules")
 

@@ -81,7 +81,7 @@ class Subscription(MirroredObject):
 
     objects: ClassVar[Any] = SubscriptionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
 

@@ -23,7 +23,7 @@ class TaxID(MirroredObject):
     )
     type = models.CharField(_("type"), max_length=50, blank=True)
 
-    class Meta:
+    class Meta(MirroredObject.Meta):
         verbose_name = _("tax ID")
         verbose_name_plural = _("tax IDs")
 

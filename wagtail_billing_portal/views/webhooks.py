@@ -16,7 +16,7 @@ from ..conf import conf
 from ..exceptions import WebhookRefused
 from ..gateway import StripeAccount, account_by_alias, read_signed
 from ..mirror import inbox
-from ..tasks import drain_inbox, runs_at_once
+from ..tasks import drain_inbox, drain_soon, runs_at_once
 
 #: Seconds in which one look for what waits from before is enough.
 LOOK_EVERY = 1.0
@@ -47,9 +47,9 @@ def _receive(account: StripeAccount, event: dict[str, Any]) -> bool:
     """Have an event applied, at once or by a worker; whether it leaves a question."""
     if runs_at_once():
         return inbox.store_and_apply(account, event).is_undecided
-    received = inbox.store(account, event)
-    if received.is_new and not inbox.is_attended(received.event):
-        drain_inbox.enqueue()
+    inbox.store(account, event)
+    # Also for one that came before: whoever stored it may have died then.
+    drain_soon()
     return False
 
 
