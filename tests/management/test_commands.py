@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from wagtail_billing_portal.mirror.inbox import handled_events
 from wagtail_billing_portal.models import (
@@ -156,3 +158,38 @@ def test_a_card_that_nobody_keeps_is_no_difference(stripe_side, customer):
 
     assert "0 differences" in told
     assert PaymentMethod.objects.count() == 1
+
+
+def test_status_tells_of_each_account_and_ends_well(stripe_side, customer):
+    stripe_side.deliver_all()
+
+    assert run("billing_status").splitlines() == [
+        "default: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s.",
+        "uk: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"status": "failed"}, "0 waiting for 0 s, 1 failed"),
+        ({"status": "pending", "minutes": 5}, "1 waiting for 300 s, 0 failed"),
+    ],
+)
+def test_status_raises_the_alarm(stripe_side, found, told):
+    since = timezone.now() - timedelta(minutes=found.pop("minutes", 0))
+    StripeEvent.objects.create(
+        id="evt_1",
+        stripe_account="default",
+        created=0,
+        payload={},
+        received_at=since,
+        **found,
+    )
+
+    out = StringIO()
+    with pytest.raises(SystemExit) as ending:
+        call_command("billing_status", "--max-age", "60", stdout=out)
+
+    assert ending.value.code == 1
+    assert told in out.getvalue()

@@ -108,9 +108,12 @@ def drain(*, limit: int = 10_000) -> Drained:
 
 def retry(event: StripeEvent) -> None:
     """Put a failed event back in line."""
-    StripeEvent.objects.filter(pk=event.pk, status=EventStatus.FAILED).update(
-        status=EventStatus.PENDING, next_attempt_at=timezone.now(), attempts=0
-    )
+    _back_in_line(StripeEvent.objects.filter(pk=event.pk))
+
+
+def retry_all() -> int:
+    """Put every failed event back in line; returns how many there were."""
+    return _back_in_line(StripeEvent.objects.all())
 
 
 def prune(*, days: int) -> int:
@@ -120,6 +123,12 @@ def prune(*, days: int) -> int:
         received_at__lt=timezone.now() - timedelta(days=days),
     ).delete()
     return deleted
+
+
+def _back_in_line(events: QuerySet[StripeEvent]) -> int:
+    return events.filter(status=EventStatus.FAILED).update(
+        status=EventStatus.PENDING, next_attempt_at=timezone.now(), attempts=0
+    )
 
 
 def _row_of(account: StripeAccount, event: dict[str, Any]) -> StripeEvent:

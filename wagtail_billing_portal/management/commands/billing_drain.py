@@ -16,8 +16,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--limit", type=int, default=10_000, help="Apply at most so many events."
         )
+        parser.add_argument(
+            "--retry-failed",
+            action="store_true",
+            help="Try those again, too, that were given up.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["retry_failed"]:
+            inbox.retry_all()
         drained = inbox.drain(limit=options["limit"])
         fetched = refresh_due(limit=options["limit"])
         self.stdout.write(
