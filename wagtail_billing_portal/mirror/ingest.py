@@ -120,18 +120,13 @@ def _is_written(change: _Change, family: Family) -> bool:
 
 def _let_in_many(snapshots: Sequence[Snapshot], account: str) -> tuple[Rows, bool]:
     """Hold all of the rows, decide upon each, and write those that changed."""
+    missing = unknown_among(wanted_by(snapshots), account=account)
+    livemode = any(snapshot.data.get("livemode") for snapshot in snapshots)
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                rows = locked_rows(snapshots)
-                _check_known(snapshots, rows)
-            made: set[Key] = set()
-        except _Strangers:
-            # Nothing is held while rows are made, and rows are made and held in one
-            # order: so no two transactions ever wait for each other.
-            livemode = any(snapshot.data.get("livemode") for snapshot in snapshots)
-            made = make_stubs(wanted_by(snapshots), account=account, livemode=livemode)
-            rows = locked_rows(snapshots)
+        # Nothing is held while rows are made, and rows are made and held in one
+        # order: so no two transactions ever wait for each other.
+        made = make_stubs(missing, account=account, livemode=livemode)
+        rows = locked_rows(snapshots)
         changes = _changes(snapshots, rows, account)
         written = [change for change in changes if change.is_due]
         upsert([(change.row, change.before) for change in written])
@@ -139,22 +134,6 @@ def _let_in_many(snapshots: Sequence[Snapshot], account: str) -> tuple[Rows, boo
             change.announce()
     is_undecided = any(change.row.needs_refresh for change in changes)
     return rows, is_undecided or not made <= rows.keys()
-
-
-class _Strangers(Exception):
-    """Something has no row yet."""
-
-
-def _check_known(snapshots: Iterable[Snapshot], rows: Rows) -> None:
-    for snapshot in snapshots:
-        row = rows.get(snapshot.key)
-        if row is None:
-            raise _Strangers
-        known = snapshot.family.mentions(row.data)
-        for name, ids in snapshot.mentions.items():
-            new = ids - known.get(name, set())
-            if any((name, id) not in rows for id in new):
-                raise _Strangers
 
 
 def _changes(

@@ -53,30 +53,20 @@ def stub(family: Family, id: str, *, account: str, livemode: bool) -> MirroredOb
     )
 
 
-def make_stubs(wanted: Wanted, *, account: str, livemode: bool) -> set[Key]:
-    """Make sure that each id has a row; returns those made, which wait for a refresh.
-
-    Raises ``ForeignObject``.
+def make_stubs(missing: Wanted, *, account: str, livemode: bool) -> set[Key]:
+    """Give each id a row, which waits for a refresh; returns those made.
 
     Always in the same order, so that two transactions never wait for each other: a
     customer and its payment method refer to one another.
     """
-    made: set[Key] = set()
     for name, family in FAMILIES.items():
-        if ids := wanted.get(name):
-            rows = family.model._default_manager
-            known = dict(rows.filter(pk__in=ids).values_list("pk", "stripe_account"))
-            for id, owner in known.items():
-                check_owner(id, owner, account)
-            new = ids - known.keys()
+        if ids := missing.get(name):
             stubs = [
                 stub(family, id, account=account, livemode=livemode)
-                for id in sorted(new)
+                for id in sorted(ids)
             ]
-            if stubs:
-                rows.bulk_create(stubs, ignore_conflicts=True)
-            made.update((name, id) for id in new)
-    return made
+            family.model._default_manager.bulk_create(stubs, ignore_conflicts=True)
+    return {(name, id) for name, ids in missing.items() for id in ids}
 
 
 def unknown_among(wanted: Wanted, *, account: str) -> Wanted:

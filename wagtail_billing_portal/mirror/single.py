@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import RawSQL
@@ -32,6 +33,7 @@ class _Writing(NamedTuple):
 
 def find(model: type[Row], pk: str) -> Row | None:
     """The row of a key, as it is committed or was written here."""
+    connection = connections[DEFAULT_DB_ALIAS]
     selection = _selection(model, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(selection.sql, [pk])
@@ -43,24 +45,28 @@ def find(model: type[Row], pk: str) -> Row | None:
         for convert in converters:
             value = convert(values[position], expression, connection)
             values[position] = value
-    return model.from_db(connection.alias, selection.names, values)
+    return model.from_db(DEFAULT_DB_ALIAS, selection.names, values)
 
 
 def insert(row: Model) -> bool:
     """Write a new row; false where its key is taken, and nothing was written."""
+    connection = connections[DEFAULT_DB_ALIAS]
     writing = _insertion(type(row), connection.vendor)
-    if is_written := _run(writing, row):
-        row._state.adding, row._state.db = False, connection.alias
+    if is_written := _run(connection, writing, row):
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return is_written
 
 
 def replace(row: Model, *, column: str, was: Any) -> bool:
     """Write a row again; false where ``column`` is no longer what it ``was``."""
+    connection = connections[DEFAULT_DB_ALIAS]
     writing = _replacement(type(row), connection.vendor, column)
-    return _run(writing, row, row.pk, was)
+    return _run(connection, writing, row, row.pk, was)
 
 
-def _run(writing: _Writing, row: Model, *more: Any) -> bool:
+def _run(
+    connection: BaseDatabaseWrapper, writing: _Writing, row: Model, *more: Any
+) -> bool:
     values = [
         field.get_db_prep_save(field.pre_save(row, row._state.adding), connection)
         for field in writing.fields
@@ -73,7 +79,7 @@ def _run(writing: _Writing, row: Model, *more: Any) -> bool:
 @cache
 def _selection(model: type[Model], vendor: str) -> _Selection:
     rows = model._default_manager.filter(pk="?").order_by()
-    compiler = rows.query.get_compiler(connection=connection)
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, _parameters = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select]
     names = [field.attname for field in model._meta.concrete_fields]
@@ -85,7 +91,7 @@ def _insertion(model: type[Model], vendor: str) -> _Writing:
     fields = model._meta.concrete_fields
     query = InsertQuery(model, on_conflict=OnConflict.IGNORE)
     query.insert_values(fields, [model()])
-    [(sql, _parameters)] = query.get_compiler(connection=connection).as_sql()
+    [(sql, _parameters)] = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     return _Writing(sql, fields)
 
 
@@ -96,5 +102,5 @@ def _replacement(model: type[Model], vendor: str, column: str) -> _Writing:
     query: Any = rows.order_by().query.chain(UpdateQuery)
     anything: Any = RawSQL("%s", [None])
     query.add_update_fields([(field, None, anything) for field in fields])
-    sql, _parameters = query.get_compiler(connection=connection).as_sql()
+    sql, _parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     return _Writing(sql, fields)
