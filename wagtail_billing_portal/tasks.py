@@ -22,9 +22,9 @@ def runs_at_once() -> bool:
 
 
 #: Seconds until a worker drains what came meanwhile, all of it at once.
-GATHERING = 0.1
+GATHERING = 0.2
 #: Events of so many seconds count on that worker; the rest allows for its clock.
-COUNTED_ON = 0.05
+COUNTED_ON = 0.15
 
 
 def drain_soon() -> None:

@@ -26,7 +26,7 @@ from .stream import a_live_stream, next_of
 from .watching import Watch
 
 WARMING = 60
-ROUND = int(os.environ.get("BENCH_ROUND", "200"))
+ROUND = int(os.environ.get("BENCH_ROUND", "600"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SENDERS = (1, 4)
 MILLISECONDS_AWAY = 100
