@@ -86,6 +86,26 @@ def test_a_page_beyond_the_last_shows_the_last(member, year):
     ]
 
 
+def test_a_list_too_long_to_be_counted_goes_on_all_the_same(member, year, monkeypatch):
+    monkeypatch.setattr("wagtail_billing_portal.sections.pages.MOST_COUNTED", 4)
+
+    second = shown(member, path="/?page=2", per_page=5)
+    beyond = shown(member, path="/?page=99", per_page=5)
+
+    assert numbers(second) == [it.number for it in year[5:10]]
+    assert "Page 2" in words(second)
+    assert "of" not in words(second).partition("Page 2")[2]
+    assert soup(second).select_one("[rel=next]")["href"] == "?page=3"
+    assert numbers(beyond) == [it.number for it in year[:5]]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "9" * 30, ""])
+def test_a_page_that_cannot_be_is_the_first(member, year, number):
+    first = shown(member, path=f"/?page={number}", per_page=5)
+
+    assert numbers(first)[0] == year[0].number
+
+
 def test_the_latest_few_lead_to_all(member, year):
     few = shown(member, latest=3)
     every = shown(member, latest=len(year))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 
@@ -14,6 +13,7 @@ from ..models import Feature, Invoice, InvoiceState, Product
 from ..money import format_amount
 from ..policies.invoices import may_download, may_list
 from .base import Section, address, login_url, query_of
+from .pages import ListPage, page_of
 
 TONES = {
     InvoiceState.PAID: "good",
@@ -96,8 +96,9 @@ class InvoicesSection(Section):
             }
             found = found[: self.latest]
         else:
-            page = self._page(invoices, request)
-            found = list(page)
+            asked_for = request.GET.get("page") if request is not None else None
+            page = page_of(invoices, number=asked_for, size=self.per_page)
+            found = page.rows
             shown = {"page": page} | _neighbours(page, request)
         names = _product_names(found)
         rows = [row_of(account, invoice, names=names) for invoice in found]
@@ -109,10 +110,6 @@ class InvoicesSection(Section):
         if self.chosen.year:
             invoices = invoices.filter(created__year=self.chosen.year)
         return invoices
-
-    def _page(self, invoices: QuerySet[Invoice], request: Any) -> Page[Invoice]:
-        number = request.GET.get("page", 1) if request is not None else 1
-        return Paginator(invoices, self.per_page).get_page(number)
 
 
 def row_of(
@@ -149,10 +146,10 @@ def _products_of(invoice: Invoice) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _neighbours(page: Page[Invoice], request: Any) -> dict[str, str]:
+def _neighbours(page: ListPage[Invoice], request: Any) -> dict[str, str]:
     addresses = {}
-    if page.has_previous():
-        addresses["previous"] = query_of(request, page=page.previous_page_number())
-    if page.has_next():
-        addresses["following"] = query_of(request, page=page.next_page_number())
+    if page.has_previous:
+        addresses["previous"] = query_of(request, page=page.number - 1)
+    if page.has_next:
+        addresses["following"] = query_of(request, page=page.number + 1)
     return addresses
