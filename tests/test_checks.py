@@ -11,6 +11,7 @@ from wagtail_billing_portal.exceptions import BillingNotConfigured
 from wagtail_billing_portal.gateway import account_by_alias, stripe_for
 
 GOOD = {"SECRET_KEY": "sk_test_sandbox_x", "WEBHOOK_SECRETS": ["whsec_x"]}
+OTHER = {**GOOD, "SECRET_KEY": "sk_test_sandbox_y"}
 TO_THE_SANDBOX = "wagtail_billing_portal.sandbox.transport.SandboxTransport"
 
 
@@ -31,7 +32,13 @@ def ids(messages: list[Any]) -> list[str]:
             {"default": {"SECRET_KEY": "sk_test_x"}}, ["W001"], id="no secret"
         ),
         pytest.param({"default": {**GOOD, "SECRET_KEY": "sk_live_x"}}, [], id="live"),
-        pytest.param({"default": GOOD, "uk": GOOD}, [], id="all there"),
+        pytest.param({"default": GOOD, "uk": OTHER}, [], id="all there"),
+        pytest.param({"default": GOOD, "uk": GOOD}, ["E005"], id="one twice"),
+        pytest.param(
+            {"default": GOOD, "uk": {**GOOD, "STRIPE_ACCOUNT": "acct_uk"}},
+            [],
+            id="connected",
+        ),
     ],
 )
 def test_accounts_are_checked(settings, accounts, found):

@@ -49,6 +49,7 @@ class BillingAccount:
             CustomerAccess.objects.filter(
                 user_id=self.user.pk,
                 stripe_account=self.settings.stripe_account,
+                customer__stripe_account=self.settings.stripe_account,
                 customer__deleted_at=None,
             )
             .select_related("customer__default_payment_method")

@@ -26,7 +26,8 @@ def check_accounts(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
                 id=f"{TAG}.E001",
             )
         ]
-    return [message for alias in conf.ACCOUNTS for message in _check_account(alias)]
+    messages = [it for alias in conf.ACCOUNTS for it in _check_account(alias)]
+    return [*messages, *_check_that_accounts_differ()]
 
 
 @register(TAG)
@@ -44,6 +45,26 @@ def check_dotted_paths(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
                     f"WAGTAIL_BILLING_PORTAL[{name!r}] cannot be imported: {error}",
                     hint="Write it as 'package.module.Name'.",
                     id=f"{TAG}.E004",
+                )
+            )
+    return messages
+
+
+def _check_that_accounts_differ() -> list[CheckMessage]:
+    seen: dict[tuple[str, str | None], str] = {}
+    messages: list[CheckMessage] = []
+    for alias, entry in conf.ACCOUNTS.items():
+        if not (secret_key := entry.get("SECRET_KEY")):
+            continue
+        leads_to = (secret_key, entry.get("STRIPE_ACCOUNT") or None)
+        first = seen.setdefault(leads_to, alias)
+        if first != alias:
+            messages.append(
+                Error(
+                    f"The accounts {first!r} and {alias!r} are the same Stripe "
+                    "account. A row of the mirror belongs to one of them only.",
+                    hint="Remove one, and choose the other in the portal settings.",
+                    id=f"{TAG}.E005",
                 )
             )
     return messages

@@ -60,6 +60,15 @@ def release_member(
     forget_member(instance.pk)
 
 
+def forget_configuration(
+    sender: type[PortalSettings], instance: PortalSettings, **kwargs: Any
+) -> None:
+    """What was made at one Stripe account the site's next one does not know."""
+    same = sender._default_manager.filter(pk=instance.pk)
+    if same.exclude(stripe_account=instance.stripe_account).exists():
+        instance.stripe_configuration = ""
+
+
 def push_portal_settings(
     sender: type[PortalSettings], instance: PortalSettings, created: bool, **kwargs: Any
 ) -> None:
@@ -75,6 +84,7 @@ def connect() -> None:
     pre_save.connect(remember_identity, sender=user_model)
     post_save.connect(notice_new_identity, sender=user_model)
     pre_delete.connect(release_member, sender=user_model)
+    pre_save.connect(forget_configuration, sender=PortalSettings)
     post_save.connect(push_portal_settings, sender=PortalSettings)
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..exceptions import UnknownStripeObject
-from ..gateway import Params, new_key, options, stripe_for
+from ..gateway import (
+    Params,
+    answer_of,
+    forget_request,
+    kept_request,
+    new_key,
+    options,
+    stripe_for,
+)
 from ..models import CancelReason, Feature, PortalSettings
 
 MANAGER = "wagtail_billing_portal"
@@ -12,20 +22,30 @@ MANAGER = "wagtail_billing_portal"
 def push_configuration(settings: PortalSettings) -> str:
     """Make Stripe's portal offer what the site's settings offer; returns its id."""
     params = configuration_params(settings)
-    with stripe_for(settings.stripe_account) as client:
-        configurations = client.v1.billing_portal.configurations
-        if known := settings.stripe_configuration:
-            try:
-                configurations.update(known, params, options(new_key()))
-            except UnknownStripeObject:
-                known = ""
-        if not known:
-            known = configurations.create(params, options(new_key())).id
+    known = settings.stripe_configuration
+    if not (known and _is_updated(settings, known, params)):
+        known = _made_once(settings, params)
     if known != settings.stripe_configuration:
         # Not save(): that would push again.
         PortalSettings.objects.filter(pk=settings.pk).update(stripe_configuration=known)
         settings.stripe_configuration = known
     return known
+
+
+def plan_configuration(settings: PortalSettings) -> str:
+    """What has to become of Stripe's configuration: "created", "updated", "unchanged".
+
+    Only looks at Stripe, and changes nothing.
+    """
+    if not (known := settings.stripe_configuration):
+        return "created"
+    try:
+        with stripe_for(settings.stripe_account) as client:
+            found = client.v1.billing_portal.configurations.retrieve(known)
+    except UnknownStripeObject:
+        return "created"
+    is_right = _agrees(answer_of(found).data, configuration_params(settings))
+    return "unchanged" if is_right else "updated"
 
 
 def configuration_params(settings: PortalSettings) -> Params:
@@ -63,3 +83,40 @@ def _cancel_params(settings: PortalSettings) -> Params:
             "options": reasons or list(CancelReason.values),
         },
     }
+
+
+def _is_updated(settings: PortalSettings, id: str, params: Params) -> bool:
+    """Update a configuration; false when the account knows none of that id."""
+    try:
+        with stripe_for(settings.stripe_account) as client:
+            client.v1.billing_portal.configurations.update(
+                id, params, options(new_key())
+            )
+    except UnknownStripeObject:
+        # Deleted with its test data, or the site has another account than before.
+        return False
+    return True
+
+
+def _made_once(settings: PortalSettings, params: Params) -> str:
+    """Make a configuration, one however many do so at the same moment."""
+    purpose = f"portal:{settings.stripe_account}:{settings.pk}"
+    while True:
+        key, first = kept_request(purpose, params)
+        with stripe_for(settings.stripe_account) as client:
+            made = client.v1.billing_portal.configurations.create(first, options(key))
+        is_news = first == params and not answer_of(made).is_replayed
+        # What was made earlier may be gone by now, or another one than is wanted.
+        if is_news or _is_updated(settings, made.id, params):
+            return made.id
+        forget_request(purpose)
+
+
+def _agrees(served: Any, wanted: Any) -> bool:
+    """Whether Stripe serves what was sent; it serves much besides."""
+    if isinstance(wanted, dict):
+        has = served if isinstance(served, dict) else {}
+        return all(_agrees(has.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        return sorted(served or []) == sorted(wanted)
+    return bool(served == wanted or not (served or wanted))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -9,12 +12,17 @@ from wagtail.admin.views.generic.chooser import (
     BaseChooseView,
     ChooseResultsViewMixin,
     ChooseViewMixin,
+    ChosenMultipleView,
+    ChosenView,
     CreationFormMixin,
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.models import Site
+from wagtail.permissions import page_permission_policy
 
 from ..forms.price_chooser import PriceChooser
-from ..models import Price
+from ..models import PortalSettings, Price
+from ..models.mirrored import MirroredQuerySet
 from ..sections.words import amount_words, interval_title
 
 
@@ -49,7 +57,8 @@ class PriceColumns(BaseChooseView):
 
     def get_object_list(self) -> QuerySet[Price]:
         prices: QuerySet[Price] = (
-            Price.objects.existing()
+            _prices_for(self.request.user)
+            .existing()
             .filter(active=True, type="recurring", product__active=True)
             .filter(product__deleted_at=None)
             .select_related("product")
@@ -75,6 +84,21 @@ class PriceChooseResultsView(ChooseResultsViewMixin, CreationFormMixin, PriceCol
     """What a search finds."""
 
 
+class PriceChosenView(ChosenView):
+    """The answer to a choice."""
+
+    def get_object(self, pk: str) -> Price:
+        price: Price = _prices_for(self.request.user).get(pk=pk)
+        return price
+
+
+class PricesChosenView(ChosenMultipleView):
+    """The answer to several choices at once."""
+
+    def get_objects(self, pks: Iterable[str]) -> QuerySet[Price]:
+        return _prices_for(self.request.user).filter(pk__in=pks)
+
+
 class PriceChooserViewSet(ChooserViewSet):
     """Where editors choose what a pricing table sells."""
 
@@ -85,7 +109,24 @@ class PriceChooserViewSet(ChooserViewSet):
     base_widget_class = PriceChooser
     choose_view_class = PriceChooseView
     choose_results_view_class = PriceChooseResultsView
+    chosen_view_class = PriceChosenView
+    chosen_multiple_view_class = PricesChosenView
     per_page = 20
+
+
+def _prices_for(user: AbstractBaseUser | AnonymousUser) -> MirroredQuerySet:
+    """Those of the Stripe accounts that the editor's own sites show."""
+    pages = page_permission_policy.instances_user_has_any_permission_for(
+        user, {"add", "change", "publish"}
+    )
+    aliases = {
+        PortalSettings.for_site(site).stripe_account
+        for site in Site.objects.select_related("root_page")
+        if pages.filter(path__startswith=site.root_page.path).exists()
+    }
+    prices: MirroredQuerySet = Price.objects.all()
+    # Who edits snippets alone has no site, and may work for any of them.
+    return prices.filter(stripe_account__in=aliases) if aliases else prices
 
 
 def _amount(price: Price) -> str:

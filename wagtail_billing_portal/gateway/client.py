@@ -41,15 +41,17 @@ class Answer:
 
 
 @contextmanager
-def stripe_for(alias: str) -> Iterator[stripe.StripeClient]:
+def stripe_for(
+    alias: str, *, as_platform: bool = False
+) -> Iterator[stripe.StripeClient]:
     """Talk to the Stripe account called ``alias``; SDK errors leave as our own.
 
-    Raises ``StripeUnavailable``, ``StripeRefused``, ``PaymentDeclined`` or
+    For a connected account ``as_platform`` talks to its platform instead. Raises ``StripeUnavailable``, ``StripeRefused``, ``PaymentDeclined`` or
     ``BillingNotConfigured``.
     """
     account = account_by_alias(alias)
     with translated():
-        yield _client_of(account)
+        yield _client_of(account, None if as_platform else account.connected_account)
 
 
 def answer_of(result: Any) -> Answer:
@@ -105,10 +107,10 @@ def complete_lists(client: stripe.StripeClient, data: dict[str, Any]) -> None:
                 nested["has_more"] = page["has_more"]
 
 
-def _client_of(account: StripeAccount) -> stripe.StripeClient:
+def _client_of(account: StripeAccount, acts_for: str | None) -> stripe.StripeClient:
     return stripe.StripeClient(
         account.secret_key,
-        stripe_account=account.connected_account,
+        stripe_account=acts_for,
         stripe_version=API_VERSION,
         # None would mean no retries at all.
         max_network_retries=conf.MAX_NETWORK_RETRIES,

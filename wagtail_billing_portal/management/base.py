@@ -25,11 +25,15 @@ class StripeCommand(BaseCommand):
         chosen = [options["account"]] if options["account"] else list(conf.ACCOUNTS)
         if not chosen:
             raise CommandError("WAGTAIL_BILLING_PORTAL['ACCOUNTS'] is empty.")
+        failures: list[str] = []
         for alias in chosen:
             try:
                 self.handle_account(alias, **options)
             except (BillingError, BillingNotConfigured) as error:
-                raise CommandError(f"Account {alias!r}: {error}") from error
+                # What is wrong with one account is no matter of the others.
+                failures.append(f"Account {alias!r}: {error}")
+        if failures:
+            raise CommandError("\n".join(failures))
 
     def handle_account(self, alias: str, **options: Any) -> None:
         """Override to do the command's work for one account."""

@@ -15,7 +15,7 @@ from ..models import BackfillProgress
 from .arrivals import Arrival
 from .families import FAMILIES
 from .family import Family, Json
-from .ingest import ingest_all
+from .foreign import ingest_what_may
 
 PAGE = 100
 #: Requests a second; Stripe takes 25 in test mode and 100 in live mode, of everybody.
@@ -26,10 +26,12 @@ PATIENCE = (1, 2, 4, 8, 16, 32)
 
 @dataclass(frozen=True)
 class Walked:
-    """One object that a backfill let in."""
+    """One object that a backfill let in, unless there is a ``refusal``."""
 
     family: str
     id: str
+    #: Why it had to stay out, in a sentence.
+    refusal: str = ""
 
 
 @dataclass
@@ -58,14 +60,26 @@ def backfill(
     """Let every object of the account in, family by family; yields each as it goes.
 
     ``only`` names families (Stripe's ``object``), ``since`` is Unix seconds: nothing
-    created before is asked for. Safe to run twice: older content never wins. A run
-    that was stopped goes on where it was, unless ``restart`` is true. Raises
+    created before is asked for. Safe to run twice, and at the same time: older content
+    never wins. A run that was stopped goes on where it was, unless ``restart`` is true.
+    What is another account's by its id stays out, and the walk goes on. Raises
     ``StripeUnavailable`` when Stripe stays out of reach for more than a minute.
     """
     chosen, pace = set(only) or set(FAMILIES), Pace(rate)
     for name, family in FAMILIES.items():
         if name in chosen:
             yield from _Walk(alias, family, since, pace).objects(restart=restart)
+
+
+def listed(alias: str, family: Family) -> Iterator[list[Answer]]:
+    """Stripe's lists of one family, page by page, as a backfill would read them."""
+    walk = _Walk(alias, family, 0, Pace())
+    for scope in family.scopes(alias):
+        after, has_more = "", True
+        while has_more:
+            answers, has_more = walk.page(scope, after)
+            yield answers
+            after = answers[-1].data["id"] if answers else ""
 
 
 class _Walk:
@@ -89,8 +103,7 @@ class _Walk:
             since=self.since,
         )
         yield from self._rest(progress)
-        if progress.pk:
-            progress.delete()
+        mine.delete()
         if is_resumed and self.family.lists_by_creation:
             # What was created since the first attempt stands before its beginning.
             newer = _Walk(self.alias, self.family, progress.began_at, self.pace)
@@ -109,16 +122,19 @@ class _Walk:
     def _pages(self, scope: Json, progress: BackfillProgress) -> Iterator[Walked]:
         has_more = True
         while has_more:
-            answers, has_more = self._page(scope, progress.after)
+            answers, has_more = self.page(scope, progress.after)
             arrivals = self._arrivals(answers)
             if answers:
                 progress.after = answers[-1].data["id"]
                 progress.began_at = progress.began_at or answers[0].as_of
             with transaction.atomic():
-                ingest_all(arrivals, account=self.alias)
-                progress.save()
+                refused = ingest_what_may(arrivals, account=self.alias)
+                _keep(progress)
             for arrival in arrivals:
-                yield Walked(self.family.name, arrival.raw["id"])
+                if arrival.key not in refused:
+                    yield Walked(self.family.name, arrival.raw["id"])
+            for (name, id), reason in refused.items():
+                yield Walked(name, id, reason)
 
     def _arrivals(self, answers: list[Answer]) -> list[Arrival]:
         unwanted = {
@@ -133,7 +149,8 @@ class _Walk:
             if it.data["id"] not in unwanted
         ]
 
-    def _page(self, scope: Json, after: str) -> tuple[list[Answer], bool]:
+    def page(self, scope: Json, after: str) -> tuple[list[Answer], bool]:
+        """One page of a list, however long it takes, and whether there are more."""
         params: dict[str, Any] = {"limit": PAGE, **scope}
         if after:
             params["starting_after"] = after
@@ -156,3 +173,16 @@ class _Walk:
             for answer in answers:
                 complete_lists(client, answer.data)
             return answers, bool(page.has_more)
+
+
+def _keep(progress: BackfillProgress) -> None:
+    """Write down how far the walk is; another one at the same time may be elsewhere.
+
+    Whichever is kept, all before it is in, by one of them.
+    """
+    BackfillProgress.objects.bulk_create(
+        [progress],
+        update_conflicts=True,
+        unique_fields=["stripe_account", "family", "since"],
+        update_fields=["scope", "after", "began_at"],
+    )

@@ -92,16 +92,16 @@ def store_and_apply(account: StripeAccount, event: dict[str, Any]) -> Received:
     return Received(row, is_new, is_undecided)
 
 
-def drain(*, limit: int = 10_000) -> Drained:
-    """Apply at most ``limit`` waiting events, oldest first.
+def drain(*, limit: int = 10_000, **which: Any) -> Drained:
+    """Apply at most ``limit`` waiting events, oldest first, or ``which`` of them only.
 
     Many at a time where only the mirror is concerned, each by itself where a site's
     handlers are; and each by itself where one of many fails.
     """
     drained = Drained()
     while (left := limit - drained.processed - drained.failed) > 0:
-        batch = _drain_batch(min(left, BATCH), drained) or _drain_one(drained)
-        if not batch:
+        size = min(left, BATCH)
+        if not (_drain_batch(size, drained, **which) or _drain_one(drained, **which)):
             break
     return drained
 
@@ -132,9 +132,11 @@ def _back_in_line(events: QuerySet[StripeEvent]) -> int:
 
 
 def _row_of(account: StripeAccount, event: dict[str, Any]) -> StripeEvent:
-    reason = _why_ignored(account, event)
+    stray = _why_a_stray(account, event)
+    reason = stray or _why_ignored(event)
     return StripeEvent(
-        id=event["id"],
+        # It may come to its own account's address too, and must not be known there.
+        id=f"{event['id'][:200]}@{account.alias}" if stray else event["id"],
         stripe_account=account.alias,
         type=event["type"][:255],
         created=event["created"],
@@ -146,11 +148,15 @@ def _row_of(account: StripeAccount, event: dict[str, Any]) -> StripeEvent:
     )
 
 
-def _why_ignored(account: StripeAccount, event: dict[str, Any]) -> str:
+def _why_a_stray(account: StripeAccount, event: dict[str, Any]) -> str:
     if bool(event.get("livemode")) != account.is_live:
         return "The event is of the other mode (live or test) than the account's key."
     if event.get("account") != account.connected_account:
         return "The event belongs to another connected account."
+    return ""
+
+
+def _why_ignored(event: dict[str, Any]) -> str:
     if not is_handled(event["type"]):
         return "Nothing here acts upon this type of event."
     return ""
@@ -170,14 +176,14 @@ def _waiting() -> QuerySet[StripeEvent]:
     )
 
 
-def _drain_batch(size: int, drained: Drained) -> int:
+def _drain_batch(size: int, drained: Drained, **which: Any) -> int:
     """Apply many events in one transaction; how many were dealt with."""
     ids: list[str] = []
     try:
         with transaction.atomic():
             # What a site's handlers wait for, and what failed before, goes alone.
             waiting = _waiting().exclude(type__in=events_with_handlers())
-            events = list(waiting.filter(attempts=0)[:size])
+            events = list(waiting.filter(attempts=0, **which)[:size])
             ids = [event.pk for event in events]
             _mirror(events)
             StripeEvent.objects.filter(pk__in=ids).update(
@@ -226,7 +232,8 @@ def _mirror(events: Sequence[StripeEvent]) -> Entered:
     for event in events:
         if arrival := _arrival_of(event):
             by_account.setdefault(event.stripe_account, []).append(arrival)
-    for account, arrivals in by_account.items():
+    # Always in one order, so that no two workers wait for each other.
+    for account, arrivals in sorted(by_account.items()):
         entered = ingest_all(arrivals, account=account)
         everything = Entered(
             everything.rows + entered.rows,

@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from ..gateway import account_by_alias, rows_of, stripe_for
-from ..models import MirroredObject, StripeEvent
+from ..exceptions import StripeRefused
+from ..gateway import StripeAccount, account_by_alias, rows_of, stripe_for
+from ..models import EventStatus, MirroredObject, StripeEvent
 from . import inbox
 from .backfill import backfill
 from .families import FAMILIES
+from .ingest import ForeignObject
 from .refresh import refresh, refresh_due
 from .snapshots import digest_of
 
@@ -26,10 +28,12 @@ OVERLAP = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Difference:
-    """A row that was not as Stripe has it; it is by now."""
+    """A row that was not as Stripe has it; it is by now, unless there is a ``refusal``."""
 
     family: str
     id: str
+    #: Why it could not be mended, in a sentence.
+    refusal: str = ""
 
 
 def replay_events(alias: str) -> int:
@@ -38,19 +42,21 @@ def replay_events(alias: str) -> int:
     Those that nothing here acts upon were never asked for, and count for nothing.
     """
     account = account_by_alias(alias)
-    newest = StripeEvent.objects.filter(stripe_account=alias).aggregate(
-        newest=Max("created")
-    )["newest"]
+    ours = StripeEvent.objects.filter(stripe_account=alias)
+    known = ours.exclude(status=EventStatus.IGNORED)
+    newest = known.aggregate(newest=Max("created"))["newest"]
     since = int((timezone.now() - KEPT_FOR).timestamp())
     if newest is not None:
         since = max(since, newest - int(OVERLAP.total_seconds()))
     with stripe_for(alias) as client:
         listed = client.v1.events.list({"created": {"gte": since}, "limit": 100})
         missed = [
-            it.data for it in rows_of(listed) if inbox.is_handled(it.data["type"])
+            _as_sent(it.data, account)
+            for it in rows_of(listed)
+            if inbox.is_handled(it.data["type"])
         ]
     new = sum(inbox.store(account, event).is_new for event in reversed(missed))
-    settle()
+    settle(stripe_account=alias)
     return new
 
 
@@ -60,33 +66,50 @@ def compare_all(alias: str, *, only: Iterable[str] = ()) -> Iterator[Difference]
     for name, family in FAMILIES.items():
         if name not in chosen:
             continue
-        before = {
-            row.pk: _content(row)
-            for row in family.model._default_manager.on_account(alias).iterator()
-        }
-        seen = {walked.id for walked in backfill(alias, only=[name])}
         rows = family.model._default_manager.on_account(alias)
-        for row in rows.filter(pk__in=seen).iterator():
-            if before.get(row.pk) != _content(row):
+        before = {row.pk: _content(row) for row in rows.iterator()}
+        seen: set[str] = set()
+        # From the beginning, whatever another walk has left: all of it is compared.
+        for walked in backfill(alias, only=[name], restart=True):
+            seen.add(walked.id)
+            if walked.refusal:
+                yield Difference(walked.family, walked.id, walked.refusal)
+        unseen = []
+        for row in rows.iterator():
+            if row.pk not in seen:
+                unseen.append(row)
+            elif before.get(row.pk) != _content(row):
                 yield Difference(name, row.pk)
-        for row in rows.filter(deleted_at=None).exclude(pk__in=seen).iterator():
-            if _changes_on_refresh(row):
-                yield Difference(name, row.pk)
+        yield from filter(None, map(_on_refresh, unseen))
 
 
-def settle() -> None:
-    """Empty the inbox, and fetch all that is undecided."""
-    while inbox.drain().processed:
+def settle(**which: Any) -> None:
+    """Empty the inbox, and fetch all that is undecided; ``which`` names an account."""
+    while inbox.drain(**which).processed:
         pass
-    while refresh_due():
+    while refresh_due(**which):
         pass
 
 
-def _changes_on_refresh(row: MirroredObject) -> bool:
+def _as_sent(event: dict[str, Any], account: StripeAccount) -> dict[str, Any]:
+    """An event as a webhook would bring it: Stripe lists it without its account."""
+    if account.connected_account is None:
+        return event
+    return {**event, "account": account.connected_account}
+
+
+def _on_refresh(row: MirroredObject) -> Difference | None:
     # Not in the list: deleted, detached, or never listed. Ask for it by name.
-    before = (_content(row), row.deleted_at)
-    fresh = refresh(row)
-    return (_content(fresh), fresh.deleted_at) != before
+    if row.deleted_at is not None:
+        return None
+    before = _content(row)
+    try:
+        fresh = refresh(row)
+    except (StripeRefused, ForeignObject) as error:
+        return Difference(row.stripe_object, row.pk, str(error))
+    if (_content(fresh), fresh.deleted_at) == (before, None):
+        return None
+    return Difference(row.stripe_object, row.pk)
 
 
 def _content(row: MirroredObject) -> tuple[str, dict[str, Any]]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
-from ..exceptions import StripeRefused, StripeUnavailable, UnknownStripeObject
+from ..exceptions import (
+    BillingNotConfigured,
+    StripeRefused,
+    StripeUnavailable,
+    UnknownStripeObject,
+)
 from ..gateway import Answer, answer_of, complete_lists, stripe_for
 from ..models import MirroredObject
 from .families import FAMILIES
 from .family import Family
-from .ingest import ingest, retire, version_of
+from .foreign import ingest_apart
+from .ingest import ForeignObject, retire, version_of
 from .snapshots import Version
 
 logger = logging.getLogger("wagtail_billing_portal.mirror")
@@ -32,7 +39,7 @@ def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None
     """
     if answer.is_replayed:
         seen = None
-    row = ingest(answer.data, account=account, as_of=answer.as_of, seen=seen)
+    row = ingest_apart(answer.data, account=account, as_of=answer.as_of, seen=seen)
     if row is None:
         return
     if answer.is_replayed and not row.needs_refresh:
@@ -60,7 +67,7 @@ def refresh(row: MirroredObject) -> MirroredObject:
     except UnknownStripeObject:
         retire(row, as_of=row.as_of or int(timezone.now().timestamp()))
         return row
-    fresh = ingest(
+    fresh = ingest_apart(
         answer.data,
         account=row.stripe_account,
         as_of=answer.as_of,
@@ -70,15 +77,18 @@ def refresh(row: MirroredObject) -> MirroredObject:
     return fresh or row
 
 
-def refresh_due(*, limit: int = 100) -> int:
-    """Refresh at most ``limit`` rows that wait for it; returns how many were tried."""
-    tried = 0
-    for family in _families_due():
-        for row in _due(family)[: limit - tried]:
-            if _claim(row):
+def refresh_due(*, limit: int = 100, **which: Any) -> int:
+    """Refresh at most ``limit`` rows that wait for it, or ``which`` of them only.
+
+    Returns how many were tried. An account that is out of reach holds up no other.
+    """
+    tried, out_of_reach = 0, set[str]()
+    for family in _families_due(**which):
+        for row in _due(family, **which)[: limit - tried]:
+            if row.stripe_account not in out_of_reach and _claim(row):
                 tried += 1
                 if not _try(row):
-                    return tried
+                    out_of_reach.add(row.stripe_account)
     return tried
 
 
@@ -87,18 +97,18 @@ def is_due() -> bool:
     return bool(_families_due())
 
 
-def _families_due() -> list[Family]:
+def _families_due(**which: Any) -> list[Family]:
     """Those with a row that waits, found out in one statement."""
     [first, *others] = [
-        _due(family).order_by().values_list(Value(name)).distinct()
+        _due(family, **which).order_by().values_list(Value(name)).distinct()
         for name, family in FAMILIES.items()
     ]
     found = {name for (name,) in first.union(*others, all=True)}
     return [family for name, family in FAMILIES.items() if name in found]
 
 
-def _due(family: Family) -> QuerySet[MirroredObject]:
-    return family.model._default_manager.filter(needs_refresh=True).filter(
+def _due(family: Family, **which: Any) -> QuerySet[MirroredObject]:
+    return family.model._default_manager.filter(needs_refresh=True, **which).filter(
         Q(refresh_after=None) | Q(refresh_after__lte=timezone.now())
     )
 
@@ -124,7 +134,7 @@ def _try(row: MirroredObject) -> bool:
     except StripeUnavailable:
         _pause(row)
         return False
-    except StripeRefused as error:
+    except (StripeRefused, ForeignObject, BillingNotConfigured) as error:
         logger.warning("Refresh of %s was refused: %s", row.pk, error)
         _pause(row)
     return True

@@ -25,8 +25,20 @@ def check_owner(id: str, owner: str, account: str) -> None:
     """
     if owner != account:
         raise ForeignObject(
-            f"{id} belongs to the Stripe account {owner!r}, but came from {account!r}."
+            f"{id} belongs to the Stripe account {owner!r}, but came from {account!r}. "
+            "An id that a business chooses must be another one in each account of a "
+            "site: make the object anew under another id."
         )
+
+
+def owners_of(wanted: Wanted) -> dict[Key, str]:
+    """The accounts that rows belong to, of those ids that have rows."""
+    owners: dict[Key, str] = {}
+    for name, ids in wanted.items():
+        rows = FAMILIES[name].model._default_manager.filter(pk__in=ids)
+        for id, owner in rows.values_list("pk", "stripe_account"):
+            owners[name, id] = owner
+    return owners
 
 
 def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:

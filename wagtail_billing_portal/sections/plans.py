@@ -113,7 +113,10 @@ class PlansSection(Section):
         self.account = account
         self.intro = intro
         self.default_interval = default_interval
-        on_sale = [(plan, [p for p in plan.prices if _is_on_sale(p)]) for plan in plans]
+        on_sale = [
+            (plan, [p for p in plan.prices if _is_on_sale(p) and self._is_ours(p)])
+            for plan in plans
+        ]
         self.plans = [(plan, prices) for plan, prices in on_sale if prices]
 
     def get_context_data(
@@ -134,6 +137,12 @@ class PlansSection(Section):
             "note": _shared_note(cards),
         }
         return context
+
+    def _is_ours(self, price: Price) -> bool:
+        """Whether it is sold by the Stripe account that this site shows."""
+        if self.account is None:
+            return True
+        return price.stripe_account == self.account.settings.stripe_account
 
     def _interval(self, request: HttpRequest | None) -> str:
         """The visitor's wish, else the editor's, else the first there is."""

@@ -49,12 +49,17 @@ class StripeSide:
     @property
     def client(self) -> StripeClient:
         """Stripe's own SDK, at the sandbox."""
-        return StripeClient(self.account.secret_key, http_client=SandboxTransport())
+        return StripeClient(
+            self.account.secret_key,
+            stripe_account=self.account.connected_account,
+            http_client=SandboxTransport(),
+        )
 
     @property
     def world(self) -> World:
         """The sandbox's inside, for what no API call can bring about."""
-        return World(account_for_key(self.account.secret_key))
+        own = account_for_key(self.account.secret_key)
+        return World(self.account.connected_account or own)
 
     def a_price(
         self,
@@ -166,7 +171,12 @@ class StripeSide:
         """All events so far, oldest first; only of ``types`` if given."""
         stored = self.client.v1.events.list({"limit": 100}).auto_paging_iter()
         found = [event.to_dict(for_json=True) for event in stored]
-        return [it for it in reversed(found) if not types or it["type"] in types]
+        # As they are sent: those of a connected account name it.
+        connected = self.account.connected_account
+        name = {"account": connected} if connected else {}
+        return [
+            {**it, **name} for it in reversed(found) if not types or it["type"] in types
+        ]
 
     def waiting(self) -> list[dict[str, Any]]:
         """Events that the portal handles and were not delivered yet, oldest first."""
@@ -234,9 +244,12 @@ class StripeSide:
             "url": url,
             "enabled_events": handled_events(),
             "api_version": API_VERSION,
+            "connect": self.account.connected_account is not None,
             "metadata": {"sandbox_secret": self.account.webhook_secrets[0]},
         }
-        return self.client.v1.webhook_endpoints.create(wanted).id
+        # What happens on a connected account Stripe tells to its platform.
+        platform = StripeClient(self.account.secret_key, http_client=SandboxTransport())
+        return platform.v1.webhook_endpoints.create(wanted).id
 
 
 def _session_id(url: str) -> str:

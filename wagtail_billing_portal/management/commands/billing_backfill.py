@@ -43,8 +43,15 @@ class Command(StripeCommand):
         )
         # Shown to a person at a terminal only.
         shown = tqdm(walked, desc=alias, unit=" objects", disable=None, leave=False)
-        counts = Counter(it.family for it in shown)
-        settle()
+        counts: Counter[str] = Counter()
+        for it in shown:
+            if it.refusal:
+                self.stderr.write(
+                    f"{alias}: left out {it.family} {it.id}: {it.refusal}"
+                )
+            else:
+                counts[it.family] += 1
+        settle(stripe_account=alias)
         told = ", ".join(f"{number} {name}" for name, number in counts.items())
         self.stdout.write(f"{alias}: {told or 'nothing to copy'}.")
 

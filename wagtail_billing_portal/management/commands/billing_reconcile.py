@@ -5,14 +5,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from ...mirror.families import FAMILIES
-from ...mirror.reconcile import compare_all, replay_events
+from ...mirror.reconcile import Difference, compare_all, replay_events
 from ..base import StripeCommand
 
 
 class Command(StripeCommand):
     help = (
         "Applies the events that never arrived; with --full compares every object. "
-        "Ends with status 1 when --full found and mended a difference."
+        "Ends with status 1 when --full found a difference, mended or not."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,9 +32,16 @@ class Command(StripeCommand):
         missed = replay_events(alias)
         self.stdout.write(f"{alias}: {missed} missed events.")
         if options["full"]:
+            found = 0
             for difference in compare_all(alias, only=options["only"]):
-                self.found += 1
-                self.stdout.write(
-                    f"{alias}: mended {difference.family} {difference.id}"
-                )
-            self.stdout.write(f"{alias}: {self.found} differences.")
+                found += 1
+                self._tell(alias, difference)
+            self.stdout.write(f"{alias}: {found} differences.")
+            self.found += found
+
+    def _tell(self, alias: str, difference: Difference) -> None:
+        which = f"{difference.family} {difference.id}"
+        if difference.refusal:
+            self.stderr.write(f"{alias}: left out {which}: {difference.refusal}")
+        else:
+            self.stdout.write(f"{alias}: mended {which}")
