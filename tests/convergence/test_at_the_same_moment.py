@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-from typing import Any
-
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import close_old_connections, connection
 
+from tests.tools.together import together
 from wagtail_billing_portal.actions.customers import ensure_customer
 from wagtail_billing_portal.gateway import account_by_alias
 from wagtail_billing_portal.mirror import inbox
@@ -24,26 +20,6 @@ pytestmark = [
 WORKERS = 4
 
 
-def together(work: Callable[[], Any]) -> list[Any]:
-    """Let several threads begin ``work`` at the same moment; returns what came."""
-    start, answers = Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            start.wait(timeout=10)
-            answers.append(work())
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    close_old_connections()
-    return answers
-
-
 def test_two_workers_make_one_customer(stripe_side, member, settings):
     # Stripe answers 409 while the first of them is at it, and the SDK asks again.
     patient = {"MAX_NETWORK_RETRIES": 12}
@@ -53,7 +29,7 @@ def test_two_workers_make_one_customer(stripe_side, member, settings):
         user = get_user_model().objects.get(pk=member.pk)
         return ensure_customer(user, stripe_account="default").pk
 
-    answers = together(work)
+    answers = together(*[work] * WORKERS)
 
     assert len(answers) == WORKERS
     assert len(set(answers)) == 1
@@ -65,7 +41,7 @@ def test_two_workers_store_an_event_once(stripe_side):
     stripe_side.client.v1.customers.create({"email": "ada@example.com"})
     event = stripe_side.events("customer.created")[0]
 
-    together(lambda: inbox.store(account_by_alias("default"), event))
+    together(*[lambda: inbox.store(account_by_alias("default"), event)] * WORKERS)
 
     assert StripeEvent.objects.count() == 1
 
@@ -80,7 +56,7 @@ def test_two_workers_apply_each_event_once(stripe_side):
     seen: list[str] = []
 
     with handling("invoice.paid", lambda event, invoice: seen.append(event.pk)):
-        drained = together(inbox.drain)
+        drained = together(*[inbox.drain] * WORKERS)
 
     assert sum(one.processed for one in drained) == len(events)
     assert len(seen) == len(set(seen)) == 2
