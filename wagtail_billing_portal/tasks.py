@@ -8,17 +8,19 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task, task_backends
-from django_tasks.backends.immediate import ImmediateBackend
 
 from .actions import configuration, customers
 from .mirror import inbox, refresh
 from .models import Customer, PortalSettings
 
+#: Django brings django-tasks since 6.0; a site's settings may name either's backend.
+IMMEDIATE = {"django_tasks.backends.immediate", "django.tasks.backends.immediate"}
+
 
 def runs_at_once() -> bool:
     """Whether no queue is configured, so that tasks run where they are enqueued."""
-    backend = task_backends[drain_inbox.backend]
-    return isinstance(backend, ImmediateBackend)
+    backend = type(task_backends[drain_inbox.backend])
+    return any(base.__module__ in IMMEDIATE for base in backend.__mro__)
 
 
 #: Seconds until a worker drains what came meanwhile, all of it at once.

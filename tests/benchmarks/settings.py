@@ -19,7 +19,7 @@ from tests.settings import (
 from .databases import settings_of
 
 ROOT_URLCONF = "tests.benchmarks.urls"
-INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db", "tests.benchmarks.floor"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks.floor"]
 DATABASES = {"default": settings_of(os.environ["BENCH_DATABASE"])}
 
 if os.environ.get("BENCH_TASKS") == "database":

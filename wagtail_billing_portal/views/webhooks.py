@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from functools import partial
 from typing import Any
@@ -17,6 +18,8 @@ from ..exceptions import WebhookRefused
 from ..gateway import StripeAccount, account_by_alias, read_signed
 from ..mirror import inbox
 from ..tasks import drain_inbox, drain_soon, runs_at_once
+
+logger = logging.getLogger("wagtail_billing_portal.inbox")
 
 #: Seconds in which one look for what waits from before is enough.
 LOOK_EVERY = 1.0
@@ -48,8 +51,12 @@ def _receive(account: StripeAccount, event: dict[str, Any]) -> bool:
     if runs_at_once():
         return inbox.store_and_apply(account, event).is_undecided
     inbox.store(account, event)
-    # Also for one that came before: whoever stored it may have died then.
-    drain_soon()
+    try:
+        # Also for one that came before: whoever stored it may have died then.
+        drain_soon()
+    except Exception:
+        # Stripe need not bring again what is kept; another drain finds it.
+        logger.exception("The queue is out of reach; %s waits.", event["id"])
     return False
 
 
