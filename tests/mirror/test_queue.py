@@ -11,7 +11,6 @@ from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.models import Customer, EventStatus, StripeEvent
 from wagtail_billing_portal.tasks import runs_at_once
 
-
 #: Newer Djangos bring one of their own.
 PACKAGES = [name for name in ("django_tasks", "django.tasks") if find_spec(name)]
 
