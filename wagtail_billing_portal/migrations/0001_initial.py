@@ -1827,7 +1827,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["status", "next_attempt_at"], name="billing_inbox"
                     ),
-                    models.Index(fields=["processed_at"], name="billing_inbox_done"),
+                    models.Index(fields=["received_at"], name="billing_inbox_age"),
                 ],
             },
         ),

@@ -41,7 +41,7 @@ class StripeEvent(models.Model):
         verbose_name_plural = _("Stripe events")
         indexes = [
             models.Index(fields=["status", "next_attempt_at"], name="billing_inbox"),
-            models.Index(fields=["processed_at"], name="billing_inbox_done"),
+            models.Index(fields=["received_at"], name="billing_inbox_age"),
         ]
 
     def __str__(self) -> str:
