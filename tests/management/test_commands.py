@@ -105,6 +105,27 @@ def test_reconcile_applies_what_never_arrived(stripe_side, customer):
     assert "0 missed" in run("billing_reconcile", "--account", "default")
 
 
+def test_reconcile_finds_what_was_lost_long_before_the_newest_event(
+    stripe_side, customer
+):
+    stripe_side.deliver_all()
+    stripe_side.client.v1.customers.update(customer, {"name": "Ada"})
+    (lost,) = stripe_side.waiting()
+    stripe_side.lose(lost)
+    stripe_side.advance(seconds=7200)
+    stripe_side.client.v1.products.create({"name": "Reader"})
+    stripe_side.deliver_all()
+    yesterday = f"{timezone.now() - timedelta(days=1):%Y-%m-%d}"
+
+    assert "0 missed" in run("billing_reconcile", "--account", "default")
+    assert Customer.objects.get().data["name"] is None
+
+    told = run("billing_reconcile", "--account", "default", "--since", yesterday)
+
+    assert "1 missed" in told
+    assert Customer.objects.get().data["name"] == "Ada"
+
+
 def test_reconcile_names_and_mends_a_difference(stripe_side, customer):
     run("billing_reconcile", "--account", "default")
     Subscription.objects.update(as_of=1, data={}, status="past_due")

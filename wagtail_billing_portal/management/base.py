@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.dateparse import parse_date
 
 from ..conf import conf
 from ..exceptions import BillingError, BillingNotConfigured
@@ -38,3 +40,16 @@ class StripeCommand(BaseCommand):
     def handle_account(self, alias: str, **options: Any) -> None:
         """Override to do the command's work for one account."""
         raise CommandError(f"{type(self).__module__} does nothing.")
+
+
+def seconds_of(day: str | None) -> int:
+    """When a day began, which somebody typed in; 0 when nobody did."""
+    if day is None:
+        return 0
+    try:
+        parsed = parse_date(day)
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise CommandError(f"{day!r} is not a day such as 2026-01-31.")
+    return int(datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC).timestamp())

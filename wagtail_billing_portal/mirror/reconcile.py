@@ -36,18 +36,18 @@ class Difference:
     refusal: str = ""
 
 
-def replay_events(alias: str) -> int:
+def replay_events(alias: str, *, since: int = 0) -> int:
     """Store and apply the events that never reached us; returns how many were new.
 
+    Looks at those since ``since``, or else since shortly before the newest that did;
+    an event that was lost earlier while later ones came is found by the former only.
     Those that nothing here acts upon were never asked for, and count for nothing.
     """
     account = account_by_alias(alias)
-    ours = StripeEvent.objects.filter(stripe_account=alias)
-    known = ours.exclude(status=EventStatus.IGNORED)
-    newest = known.aggregate(newest=Max("created"))["newest"]
-    since = int((timezone.now() - KEPT_FOR).timestamp())
-    if newest is not None:
-        since = max(since, newest - int(OVERLAP.total_seconds()))
+    since = max(
+        since or _newest(alias) - int(OVERLAP.total_seconds()),
+        int((timezone.now() - KEPT_FOR).timestamp()),
+    )
     with stripe_for(alias) as client:
         listed = client.v1.events.list({"created": {"gte": since}, "limit": 100})
         missed = [
@@ -58,6 +58,13 @@ def replay_events(alias: str) -> int:
     new = sum(inbox.store(account, event).is_new for event in reversed(missed))
     settle(stripe_account=alias)
     return new
+
+
+def _newest(alias: str) -> int:
+    """When the last event that reached us and was ours happened."""
+    ours = StripeEvent.objects.filter(stripe_account=alias)
+    known = ours.exclude(status=EventStatus.IGNORED)
+    return known.aggregate(newest=Max("created"))["newest"] or 0
 
 
 def compare_all(alias: str, *, only: Iterable[str] = ()) -> Iterator[Difference]:

@@ -2,17 +2,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils.dateparse import parse_date
 from tqdm import tqdm
 
 from ...mirror.backfill import RATE, backfill
 from ...mirror.families import FAMILIES
 from ...mirror.reconcile import settle
-from ..base import StripeCommand
+from ..base import StripeCommand, seconds_of
 
 
 class Command(StripeCommand):
@@ -37,7 +34,7 @@ class Command(StripeCommand):
         walked = backfill(
             alias,
             only=options["only"],
-            since=_seconds(options["since"]),
+            since=seconds_of(options["since"]),
             rate=options["rate"],
             restart=options["restart"],
         )
@@ -54,15 +51,3 @@ class Command(StripeCommand):
         settle(stripe_account=alias)
         told = ", ".join(f"{number} {name}" for name, number in counts.items())
         self.stdout.write(f"{alias}: {told or 'nothing to copy'}.")
-
-
-def _seconds(day: str | None) -> int:
-    if day is None:
-        return 0
-    try:
-        parsed = parse_date(day)
-    except ValueError:
-        parsed = None
-    if parsed is None:
-        raise CommandError(f"{day!r} is not a day such as 2026-01-31.")
-    return int(datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC).timestamp())

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...mirror.families import FAMILIES
 from ...mirror.reconcile import Difference, compare_all, replay_events
-from ..base import StripeCommand
+from ..base import StripeCommand, seconds_of
 
 
 class Command(StripeCommand):
@@ -17,6 +17,11 @@ class Command(StripeCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument(
+            "--since",
+            help="Look through the events since this day, YYYY-MM-DD; since an hour "
+            "before the newest that is known unless given. Stripe keeps thirty days.",
+        )
         parser.add_argument("--full", action="store_true", help="Compare every object.")
         parser.add_argument(
             "--only", nargs="+", choices=list(FAMILIES), default=[], help="These kinds."
@@ -29,7 +34,7 @@ class Command(StripeCommand):
             sys.exit(1)
 
     def handle_account(self, alias: str, **options: Any) -> None:
-        missed = replay_events(alias)
+        missed = replay_events(alias, since=seconds_of(options["since"]))
         self.stdout.write(f"{alias}: {missed} missed events.")
         if options["full"]:
             found = 0
