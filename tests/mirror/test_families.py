@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from tests.convergence.stories import Story, differences
+from wagtail_billing_portal.mirror import refresh
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.mirror.families import FAMILIES
 from wagtail_billing_portal.mirror.ingest import ingest
@@ -23,6 +25,7 @@ from wagtail_billing_portal.models import (
     SubscriptionSchedule,
     TaxID,
 )
+from wagtail_billing_portal.sandbox import chaos
 from wagtail_billing_portal.testing import StripeSide
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,23 @@ def test_a_discount_ends(stripe_side, story):
     settle()
 
     assert not Discount.objects.existing().exists()
+
+
+def test_a_discount_told_in_an_older_version_is_fetched_from_its_owner(
+    stripe_side, story
+):
+    stripe_side.deliver_all()
+    story.give_a_discount(1)
+
+    for event in stripe_side.events("customer.discount.created"):
+        stripe_side.lose(event)
+        assert stripe_side.post(chaos.older(json.dumps(event), "2024-06-20")) == 200
+    stripe_side.deliver_all()
+    settle()
+
+    assert Discount.objects.existing().get().subscription_id
+    assert not refresh.is_due()
+    assert differences(stripe_side) == []
 
 
 def test_a_refund_is_found_from_its_invoice(stripe_side, story):

@@ -87,6 +87,7 @@ DISCOUNTS = Family(
         "coupon": lambda data: (data.get("source") or {}).get("coupon"),
         "promotion_code": lambda data: data.get("promotion_code"),
     },
+    found_by=("customer", "subscription"),
     retrieve=_retrieve_discount,
     list=_list_discounts,
     scopes=lambda alias: [],

@@ -70,6 +70,8 @@ class Family:
     asked_for: tuple[str, ...] = ()
     #: Fields that Stripe counts by itself: with them alone nothing asked for changes.
     counted: frozenset[str] = frozenset()
+    #: Fields that say where to fetch it, in every version of the API.
+    found_by: tuple[str, ...] = ()
     #: Gives an id to an object that Stripe serves without one.
     id_of: Callable[[Json], str] = _own_id
     #: A version of higher rank is later than one of lower rank, within a second.

@@ -20,6 +20,7 @@ from ..webhooks.registry import events_with_handlers, handlers_of
 from . import single
 from .arrivals import Arrival
 from .families import FAMILIES, mirrored_events
+from .family import Family
 from .ingest import Entered, ingest_all
 
 logger = logging.getLogger("wagtail_billing_portal.inbox")
@@ -252,7 +253,7 @@ def _arrival_of(event: StripeEvent) -> Arrival | None:
     raw = {**raw, "id": family.id_of(raw)}
     is_readable = event.api_version == API_VERSION or event.type in family.deletions
     return Arrival(
-        raw if is_readable else {**_name_of(raw), "livemode": event.livemode},
+        raw if is_readable else _name_of(raw, family),
         as_of=event.created,
         event_type=event.type,
         previous=event.payload["data"].get("previous_attributes"),
@@ -260,8 +261,13 @@ def _arrival_of(event: StripeEvent) -> Arrival | None:
     )
 
 
-def _name_of(raw: dict[str, Any]) -> dict[str, Any]:
-    return {"id": raw["id"], "object": raw["object"]}
+def _name_of(raw: dict[str, Any], family: Family) -> dict[str, Any]:
+    """What can be read of an object in any version."""
+    return {
+        name: raw[name]
+        for name in ("id", "object", "livemode", *family.found_by)
+        if name in raw
+    }
 
 
 def _mark_processed(event: StripeEvent) -> None:

@@ -155,6 +155,7 @@ class _Change:
     def __init__(self, row: MirroredObject) -> None:
         self.row = row
         self.before = row.data
+        self.was_stub = row.is_stub
         self.granted_before = isinstance(row, Subscription) and row.grants_access
         self.is_due = False
 
@@ -162,6 +163,8 @@ class _Change:
         row = self.row
         if not snapshot.is_readable:
             self._mark_stale(snapshot.as_of)
+            if row.is_stub:
+                row.data = {**snapshot.data, **row.data}
             return
         if snapshot.may_hide_a_change:
             self._mark_stale(snapshot.as_of)
@@ -177,11 +180,13 @@ class _Change:
 
     def announce(self) -> None:
         """Tell the site once all is committed, if the content is another."""
-        if self.row.data == self.before:
+        if self.row.is_stub or self.row.data == self.before:
             return
-        created = not self.before
         tell = partial(
-            _announce, self.row, created=created, granted_before=self.granted_before
+            _announce,
+            self.row,
+            created=self.was_stub,
+            granted_before=self.granted_before,
         )
         transaction.on_commit(tell, robust=True)
 

@@ -81,6 +81,7 @@ def compare_all(alias: str, *, only: Iterable[str] = ()) -> Iterator[Difference]
             seen.add(walked.id)
             if walked.refusal:
                 yield Difference(walked.family, walked.id, walked.refusal)
+        _fetch_undecided(stripe_account=alias)
         unseen = []
         for row in rows.iterator():
             if row.pk not in seen:
@@ -94,6 +95,10 @@ def settle(**which: Any) -> None:
     """Empty the inbox, and fetch all that is undecided; ``which`` names an account."""
     while inbox.drain(**which).processed:
         pass
+    _fetch_undecided(**which)
+
+
+def _fetch_undecided(**which: Any) -> None:
     while refresh_due(**which):
         pass
 

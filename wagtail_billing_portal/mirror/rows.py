@@ -118,10 +118,11 @@ def upsert(written: Sequence[tuple[MirroredObject, Json]]) -> None:
 def fill_in(row: MirroredObject, family: Family) -> None:
     """Make a row's columns and references those of its JSON, and count the writing."""
     row.revision += 1
-    if row.is_stub or row.deleted_at is not None:
+    if row.deleted_at is not None:
         return
-    for column, value in family.columns(row.data).items():
-        setattr(row, column, value)
+    if not row.is_stub:
+        for column, value in family.columns(row.data).items():
+            setattr(row, column, value)
     for column, id_in in family.references.items():
         setattr(row, f"{column}_id", id_in(row.data))
 

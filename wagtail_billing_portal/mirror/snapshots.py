@@ -54,7 +54,7 @@ class Snapshot:
     @cached_property
     def mentions(self) -> Wanted:
         """The ids of all that it refers to, by family."""
-        return self.family.mentions(self.data) if self.is_readable else {}
+        return self.family.mentions(self.data)
 
     @cached_property
     def digest(self) -> str:
