@@ -48,7 +48,15 @@ demo: $(VENV)/.example  ## Serve the example site on 127.0.0.1:8000 (PORT= chang
 	@PORT=$(PORT) exec $(BIN)/python example_site/manage.py demo
 
 .PHONY: test
-test: lint types migrations deploy-check test-postgres test-sqlite  ## Lint, layers, types and every test
+test: checks-and-postgres test-sqlite  ## Lint, layers, types and every test
+
+# The one waits for its database while the other computes.
+.PHONY: checks-and-postgres
+checks-and-postgres: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 checks test-postgres
+
+.PHONY: checks
+checks: lint types migrations deploy-check  ## All that needs no test
 
 .PHONY: lint
 lint: $(VENV)/.dev  ## Style of code and templates, and the layers
