@@ -12,6 +12,7 @@ from wagtail_billing_portal.blocks import (
     ManageSubscriptionBlock,
     PricingTableBlock,
 )
+from wagtail_billing_portal.models import CustomerAccess
 from wagtail_billing_portal.policies.offers import offer_of
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,15 @@ def test_a_site_may_turn_to_another_account(here, there, member):
     configurations = there.side.client.v1.billing_portal.configurations
     assert answer.status_code == 303
     assert configurations.retrieve(settings.stripe_configuration).active
+
+
+def test_a_way_to_a_customer_leads_to_its_own_account_only(here, there, make_member):
+    """Whatever a site's code wrote down when it linked a member."""
+    grace = make_member("grace")
+    CustomerAccess.objects.create(
+        user=grace, customer_id=there.customer, stripe_account=here.alias
+    )
+
+    page = here.visited_by(grace).get(url("overview"))
+
+    assert_shows_nothing_of(there, page.content.decode())

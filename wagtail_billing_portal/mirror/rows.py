@@ -68,6 +68,8 @@ def stub(family: Family, id: str, *, account: str, livemode: bool) -> MirroredOb
 def make_stubs(missing: Wanted, *, account: str, livemode: bool) -> set[Key]:
     """Give each id a row, which waits for a refresh; returns those made.
 
+    Raises ``ForeignObject`` where another account was faster.
+
     Always in the same order, so that two transactions never wait for each other: a
     customer and its payment method refer to one another.
     """
@@ -78,6 +80,7 @@ def make_stubs(missing: Wanted, *, account: str, livemode: bool) -> set[Key]:
                 for id in sorted(ids)
             ]
             family.model._default_manager.bulk_create(stubs, ignore_conflicts=True)
+    unknown_among(missing, account=account)
     return {(name, id) for name, ids in missing.items() for id in ids}
 
 
