@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from tests.accounts.conftest import Shop
 from wagtail_billing_portal.gateway import stripe_for
 from wagtail_billing_portal.models import Customer, Product, StripeEvent
-from wagtail_billing_portal.sandbox import delivery
+from wagtail_billing_portal.sandbox import delivery, faults
 from wagtail_billing_portal.sandbox.models import StoredObject
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,19 @@ def test_rows_of_an_account_that_is_gone_hold_up_no_other(here, there, settings)
 
     assert not Customer.objects.get(pk=there.customer).needs_refresh
     assert Customer.objects.get(pk=here.customer).name == "Old"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_account_out_of_reach_holds_up_no_other(here, there, settings, which):
+    portal = settings.WAGTAIL_BILLING_PORTAL
+    settings.WAGTAIL_BILLING_PORTAL = {**portal, "MAX_NETWORK_RETRIES": 0}
+    lost = [here, there][which].customer
+    Customer.objects.update(needs_refresh=True, name="Old")
+    faults.inject(faults.RESET_BEFORE_WRITE, method="GET", path=f"*{lost}")
+
+    run("billing_drain")
+
+    assert [it.pk for it in Customer.objects.filter(name="Old")] == [lost]
 
 
 def test_setup_has_stripe_call_each_account_at_its_own_address(shops, member):

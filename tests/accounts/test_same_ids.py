@@ -104,11 +104,14 @@ def test_what_refers_to_them_is_no_obstacle_to_whatever_waits(stocked, before):
     v1 = there.side.client.v1
     loaf = v1.prices.list({"product": "bread"}).data[0].id
     v1.subscriptions.update(there.subscription, {"items": [{"price": loaf}]})
-    Customer.objects.update(needs_refresh=True, name="Old")
-
     there.side.deliver_all()
+    Customer.objects.update(needs_refresh=True, name="Old")
+    # Fetched together with its discount, whose coupon stays out.
+    Subscription.objects.update(needs_refresh=True, data={}, digest="", as_of=1)
+
     run("billing_drain")
 
     assert Price.objects.get(pk=loaf).is_stub
     assert not Customer.objects.filter(name="Old").exists()
+    assert not Subscription.objects.filter(data={}).exists()
     assert here.mirrored().keys() == before.keys()
