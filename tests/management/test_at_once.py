@@ -10,6 +10,7 @@ from django.core.management import call_command
 from wagtail.models import Locale, Page, Site
 
 from tests.tools.together import together
+from wagtail_billing_portal.actions.configuration import push_configuration
 from wagtail_billing_portal.gateway import account_by_alias
 from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.models import (
@@ -114,6 +115,18 @@ def test_two_setups_at_once_register_one_endpoint(stripe_side, patient, a_site):
     assert all("key accepted" in it for it in told)
     assert_it_is_set_up_once(stripe_side)
     assert "nothing was to be done" in run(*SETUP)
+
+
+def test_several_pushes_at_once_make_one_portal(stripe_side, patient, a_site):
+    settings = PortalSettings.objects.create(site=a_site)
+
+    def push() -> str:
+        return push_configuration(PortalSettings.objects.get(pk=settings.pk))
+
+    pushed = together(*[push] * 4)
+
+    made = stripe_side.client.v1.billing_portal.configurations.list().data
+    assert pushed == [it.id for it in made] * 4
 
 
 def test_all_of_them_at_once_disturb_nobody(stripe_side, business, a_site):
