@@ -10,9 +10,11 @@ from wagtail.models import GroupPagePermission
 from tests.accounts.conftest import Shop
 from tests.tools.shop import words
 from wagtail_billing_portal.mirror.backfill import backfill
+from wagtail_billing_portal.models import EventStatus, StripeEvent
 
 pytestmark = pytest.mark.django_db
 
+EVENTS = "wagtail_billing_portal_events"
 CHOOSE = "wagtail_billing_portal_prices:choose"
 CHOSEN = "wagtail_billing_portal_prices:chosen"
 CHOSEN_MULTIPLE = "wagtail_billing_portal_prices:chosen_multiple"
@@ -66,3 +68,47 @@ def test_whoever_edits_both_sites_is_offered_all(admin_client, stocked):
     offered = words(admin_client.get(reverse(CHOOSE)).json()["html"])
 
     assert all(shop.product in offered for shop in stocked)
+
+
+@pytest.fixture
+def watcher(editor, member):
+    """The same person, who looks after Stripe's events as well."""
+    named = Permission.objects.filter(codename__endswith="_stripeevent")
+    member.user_permissions.set(named)
+    return editor
+
+
+@pytest.fixture
+def failed(stocked) -> list[StripeEvent]:
+    """An event that was given up on each account."""
+    for shop in stocked:
+        shop.side.deliver_all()
+    prices = StripeEvent.objects.filter(type="price.created")
+    prices.update(status=EventStatus.FAILED)
+    return [prices.get(stripe_account=shop.alias) for shop in stocked]
+
+
+def test_the_report_tells_of_ones_own_account(watcher, stocked, failed):
+    here, there = stocked
+
+    report = words(watcher.get(reverse(f"{EVENTS}:index")))
+    home = words(watcher.get(reverse("wagtailadmin_home")))
+    exported = watcher.get(reverse(f"{EVENTS}:index"), {"export": "csv"})
+    table = b"".join(exported.streaming_content).decode()
+
+    assert here.alias in report
+    assert there.alias not in report
+    assert there.alias not in home
+    assert failed[0].pk in table
+    assert failed[1].pk not in table
+
+
+def test_an_event_of_the_other_account_is_not_there(watcher, stocked, failed):
+    seen = [watcher.get(reverse(f"{EVENTS}:inspect", args=[it.pk])) for it in failed]
+    tried = [watcher.post(reverse(f"{EVENTS}:retry", args=[it.pk])) for it in failed]
+    watcher.post(reverse(f"{EVENTS}:retry_all"))
+
+    failed[1].refresh_from_db()
+    assert [answer.status_code for answer in seen] == [200, 404]
+    assert [answer.status_code for answer in tried] == [302, 404]
+    assert failed[1].status == EventStatus.FAILED

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import quote, unquote
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -37,10 +38,10 @@ from wagtail.admin.widgets.button import ListingButton
 
 from ..conf import conf
 from ..mirror import inbox
-from ..mirror.health import health
 from ..models import EventStatus, StripeEvent
 from ..tasks import drain_inbox
-from .health import POLICY, health_table, may_see_events
+from .accounts import hidden_accounts
+from .health import POLICY, health_for, health_table, may_see_events
 
 NAME = "wagtail_billing_portal_events"
 
@@ -57,6 +58,16 @@ class OnEvents(PermissionCheckedMixin):
         allowed: bool = self.user_has_permission("change")
         return allowed
 
+    def get_base_queryset(self) -> QuerySet[StripeEvent]:
+        """The events of the accounts that this user has to do with."""
+        events = StripeEvent.objects.defer("payload")
+        return events.exclude(stripe_account__in=hidden_accounts(self.request.user))
+
+    def get_object(self, queryset: QuerySet[StripeEvent] | None = None) -> StripeEvent:
+        return get_object_or_404(
+            self.get_base_queryset(), pk=unquote(self.kwargs["pk"])
+        )
+
 
 class EventFilterSet(WagtailFilterSet):
     """Narrows the report down to what somebody looks for."""
@@ -65,9 +76,7 @@ class EventFilterSet(WagtailFilterSet):
         label=_("Status"), choices=EventStatus.choices, empty_label=_("All")
     )
     stripe_account = django_filters.ChoiceFilter(
-        label=_("Stripe account"),
-        choices=lambda: [(alias, alias) for alias in conf.ACCOUNTS],
-        empty_label=_("All"),
+        label=_("Stripe account"), choices=[], empty_label=_("All")
     )
     type = django_filters.ChoiceFilter(
         label=_("Type"),
@@ -81,6 +90,13 @@ class EventFilterSet(WagtailFilterSet):
     class Meta:
         model = StripeEvent
         fields = ["status", "stripe_account", "type", "received_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hidden = hidden_accounts(self.request.user)
+        self.filters["stripe_account"].extra["choices"] = [
+            (alias, alias) for alias in conf.ACCOUNTS if alias not in hidden
+        ]
 
 
 class EventColumn(ButtonsColumnMixin, TitleColumn):
@@ -109,7 +125,6 @@ class EventsReport(OnEvents, ReportView):
     header_icon = "credit-card"
     index_url_name = f"{NAME}:index"
     index_results_url_name = f"{NAME}:index_results"
-    queryset = StripeEvent.objects.defer("payload")
     default_ordering = "-received_at"
     is_searchable = True
     search_fields = ["id"]
@@ -156,7 +171,7 @@ class EventsReport(OnEvents, ReportView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        accounts = health()
+        accounts = health_for(self.request.user)
         context["health_table"] = health_table(accounts)
         is_offered = self.may_retry and any(account.failed for account in accounts)
         context["retry_all_url"] = reverse(f"{NAME}:retry_all") if is_offered else ""
@@ -233,7 +248,7 @@ class RetryAllView(OnEvents, View):
     any_permission_required = ["change"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        number = inbox.retry_all()
+        number = inbox.retry_all(self.get_base_queryset())
         transaction.on_commit(drain_inbox.enqueue)
         told = ngettext(
             "%(number)s event is tried again.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -16,14 +15,21 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from ..mirror.health import Health, health
 from ..models import EventStatus, StripeEvent
+from .accounts import User, hidden_accounts
 
 POLICY = ModelPermissionPolicy(StripeEvent)
 
 
-def may_see_events(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_see_events(user: User) -> bool:
     """Whether Stripe's events are for this user to see."""
     allowed: bool = POLICY.user_has_any_permission(user, ["view", "change"])
     return allowed
+
+
+def health_for(user: User) -> list[Health]:
+    """How far behind the accounts are that this user has to do with."""
+    hidden = hidden_accounts(user)
+    return [it for it in health() if it.account not in hidden]
 
 
 def health_table(accounts: list[Health]) -> Table:
@@ -57,7 +63,7 @@ class HealthPanel(Component):
 
 def warn_if_unwell(request: HttpRequest, panels: list[Component]) -> None:
     """Put the panel on the first page of those who can see events, if need be."""
-    accounts = health() if may_see_events(request.user) else []
+    accounts = health_for(request.user) if may_see_events(request.user) else []
     if not all(account.is_well() for account in accounts):
         panels.append(HealthPanel(accounts))
 

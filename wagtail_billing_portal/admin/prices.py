@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -17,13 +16,12 @@ from wagtail.admin.views.generic.chooser import (
     CreationFormMixin,
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.models import Site
-from wagtail.permissions import page_permission_policy
 
 from ..forms.price_chooser import PriceChooser
-from ..models import PortalSettings, Price
+from ..models import Price
 from ..models.mirrored import MirroredQuerySet
 from ..sections.words import amount_words, interval_title
+from .accounts import User, hidden_accounts
 
 
 class PriceFilterForm(BaseFilterForm):
@@ -114,19 +112,9 @@ class PriceChooserViewSet(ChooserViewSet):
     per_page = 20
 
 
-def _prices_for(user: AbstractBaseUser | AnonymousUser) -> MirroredQuerySet:
-    """Those of the Stripe accounts that the editor's own sites show."""
-    pages = page_permission_policy.instances_user_has_any_permission_for(
-        user, {"add", "change", "publish"}
-    )
-    aliases = {
-        PortalSettings.for_site(site).stripe_account
-        for site in Site.objects.select_related("root_page")
-        if pages.filter(path__startswith=site.root_page.path).exists()
-    }
+def _prices_for(user: User) -> MirroredQuerySet:
     prices: MirroredQuerySet = Price.objects.all()
-    # Who edits snippets alone has no site, and may work for any of them.
-    return prices.filter(stripe_account__in=aliases) if aliases else prices
+    return prices.exclude(stripe_account__in=hidden_accounts(user))
 
 
 def _amount(price: Price) -> str:

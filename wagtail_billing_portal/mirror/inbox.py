@@ -112,9 +112,9 @@ def retry(event: StripeEvent) -> None:
     _back_in_line(StripeEvent.objects.filter(pk=event.pk))
 
 
-def retry_all() -> int:
-    """Put every failed event back in line; returns how many there were."""
-    return _back_in_line(StripeEvent.objects.all())
+def retry_all(events: QuerySet[StripeEvent] | None = None) -> int:
+    """Put every failed event back in line, or those of ``events``; returns how many."""
+    return _back_in_line(StripeEvent.objects.all() if events is None else events)
 
 
 def prune(*, days: int) -> int:
