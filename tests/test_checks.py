@@ -34,6 +34,7 @@ def ids(messages: list[Any]) -> list[str]:
         pytest.param({"default": {**GOOD, "SECRET_KEY": "sk_live_x"}}, [], id="live"),
         pytest.param({"default": GOOD, "uk": OTHER}, [], id="all there"),
         pytest.param({"default": GOOD, "uk": GOOD}, ["E005"], id="one twice"),
+        pytest.param({"the uk": GOOD}, ["E006"], id="no slug"),
         pytest.param(
             {"default": GOOD, "uk": {**GOOD, "STRIPE_ACCOUNT": "acct_uk"}},
             [],

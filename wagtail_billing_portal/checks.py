@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -82,6 +83,14 @@ def _check_account(alias: str) -> list[CheckMessage]:
             )
         ]
     messages: list[CheckMessage] = []
+    if not re.fullmatch(r"[-\w]{1,50}", alias, re.ASCII):
+        messages.append(
+            Error(
+                f"The alias {alias!r} cannot stand in the address of a webhook.",
+                hint="Use at most fifty letters, digits, hyphens and underscores.",
+                id=f"{TAG}.E006",
+            )
+        )
     detour = conf.TRANSPORT or conf.API_BASE or not stripe_js.is_stripes_own()
     if account.is_live and detour:
         messages.append(

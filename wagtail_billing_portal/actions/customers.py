@@ -9,7 +9,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from ..adapter import get_adapter
-from ..exceptions import KeyReused, StripeUnavailable
+from ..exceptions import (
+    BillingError,
+    BillingNotConfigured,
+    KeyReused,
+    StripeUnavailable,
+)
 from ..gateway import (
     Answer,
     answer_of,
@@ -51,9 +56,13 @@ def ensure_customer(
 
 
 def push_identity(user: AbstractBaseUser) -> None:
-    """Tell Stripe the member's present e-mail address and name."""
+    """Tell Stripe the member's present e-mail address and name, on each account.
+
+    What goes wrong with one account is raised once the others were told.
+    """
     adapter = get_adapter()
     identity = {"email": adapter.get_email(user), "name": adapter.get_name(user)}
+    failure: Exception | None = None
     for access in CustomerAccess.objects.filter(
         user_id=user.pk, is_own=True, customer__deleted_at=None
     ).select_related("customer"):
@@ -63,8 +72,14 @@ def push_identity(user: AbstractBaseUser) -> None:
             for field, value in identity.items()
             if value and value != getattr(customer, field)
         }
-        if changed:
+        if not changed:
+            continue
+        try:
             change(customer, partial(_update_customer, id=customer.pk, params=changed))
+        except (BillingError, BillingNotConfigured) as error:
+            failure = error
+    if failure is not None:
+        raise failure
 
 
 def release_customer(customer: Customer, *, cancel: bool) -> None:
