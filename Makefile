@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 # Local settings of whoever calls make must not change what the targets do.
-unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV
+unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 # uv trusts whom the machine trusts, as pip is told to; it brings a list of its own.
 export UV_SYSTEM_CERTS := 1
 

@@ -110,6 +110,8 @@ WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 WAGTAIL_BILLING_PORTAL = {
+    # The SDK waits before it tries again, which proves nothing of ours.
+    "MAX_NETWORK_RETRIES": 0,
     "TRANSPORT": "wagtail_billing_portal.sandbox.transport.SandboxTransport",
     "ACCOUNTS": {
         "default": {
