@@ -39,9 +39,10 @@ def drain_soon() -> None:
     if now < _attended_until:
         return
     if task_backends[drain_inbox.backend].supports_defer:
-        _attended_until = now + COUNTED_ON
         later = timezone.now() + timedelta(seconds=GATHERING)
         drain_inbox.using(run_after=later).enqueue()
+        # Not before: a queue that is out of reach attends to nothing.
+        _attended_until = now + COUNTED_ON
     else:
         drain_inbox.enqueue()
 
