@@ -8,6 +8,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# One drives a browser and one installs sites: both mostly wait for other processes.
+WORKERS_WITH_SITES ?= $(shell expr $(WORKERS) + 1)
 # Local settings of whoever calls make must not change what the targets do.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 # uv trusts whom the machine trusts, as pip is told to; it brings a list of its own.
@@ -88,7 +90,7 @@ deploy-check: $(VENV)/.dev  ## Django's deployment check on the example site
 
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
-	env -u TEST_DATABASE_URL $(PYTEST) -rs
+	env -u TEST_DATABASE_URL $(PYTEST) -n $(WORKERS_WITH_SITES) -rs
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL

@@ -45,14 +45,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolde
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    if connection.vendor != "postgresql":
-        # Not skipped: the same tests run in the suite's turn on PostgreSQL.
-        only_there = [it for it in items if it.get_closest_marker("postgres")]
-        config.hook.pytest_deselected(items=only_there)
-        items[:] = [it for it in items if it not in only_there]
+    # Not skipped: the suite has a turn on SQLite and one on PostgreSQL, and these say
+    # something in the other turn only.
+    if connection.vendor == "postgresql":
+        elsewhere = [it for it in items if not _depends_on_the_database(it)]
+    else:
+        elsewhere = [it for it in items if it.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=elsewhere)
+    left_out = set(elsewhere)
+    items[:] = [it for it in items if it not in left_out]
     for item in items:
         if any(item.get_closest_marker(name) for name in MAY_OPEN_SOCKETS):
             item.add_marker(pytest.mark.enable_socket)
+
+
+def _depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether a test asks this process's database, or another kind of it."""
+    if item.get_closest_marker("postgres") or item.get_closest_marker("django_db"):
+        return True
+    used = set(getattr(item, "fixturenames", ()))
+    return not used.isdisjoint({"db", "transactional_db"})
 
 
 @pytest.fixture(autouse=True)
