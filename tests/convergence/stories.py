@@ -162,6 +162,23 @@ class Story:
                 return  # Refused, because the mirror was late; it knows better now.
 
 
+#: What may happen at Stripe at any time.
+AT_STRIPE = [
+    Story.rename,
+    Story.change_card,
+    Story.subscribe,
+    Story.staff_cancels,
+    Story.staff_settles_an_invoice,
+    Story.give_a_discount,
+    Story.plan_a_change,
+    Story.give_money_back,
+    Story.give_a_tax_id,
+    Story.open_a_feature,
+]
+#: What the member may do on the site.
+BY_THE_MEMBER = [Story.member_cancels, Story.member_goes_on]
+
+
 def differences(stripe_side: StripeSide) -> list[str]:
     """Every mirrored row that is not what the sandbox has, in words."""
     found = []

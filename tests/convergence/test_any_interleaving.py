@@ -13,7 +13,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.convergence.stories import Story, differences, undone_afterwards
+from tests.convergence.stories import (
+    AT_STRIPE,
+    BY_THE_MEMBER,
+    Story,
+    differences,
+    undone_afterwards,
+)
 from wagtail_billing_portal.mirror import inbox, refresh
 from wagtail_billing_portal.mirror.reconcile import compare_all, settle
 from wagtail_billing_portal.sandbox import chaos
@@ -42,29 +48,13 @@ class World(RuleBasedStateMachine):
         self.story = Story(self.stripe_side, self.member)
         self.is_any_lost = False
 
-    @rule(
-        act=st.sampled_from(
-            [
-                Story.rename,
-                Story.change_card,
-                Story.subscribe,
-                Story.staff_cancels,
-                Story.staff_settles_an_invoice,
-                Story.give_a_discount,
-                Story.plan_a_change,
-                Story.give_money_back,
-                Story.give_a_tax_id,
-                Story.open_a_feature,
-            ]
-        ),
-        n=numbers,
-    )
+    @rule(act=st.sampled_from(AT_STRIPE), n=numbers)
     def something_happens_at_stripe(self, act: Any, n: int) -> None:
         # Stripe, too, refuses what makes no sense.
         with suppress(stripe.InvalidRequestError, stripe.CardError):
             act(self.story, n)
 
-    @rule(act=st.sampled_from([Story.member_cancels, Story.member_goes_on]), n=numbers)
+    @rule(act=st.sampled_from(BY_THE_MEMBER), n=numbers)
     def the_member_acts(self, act: Any, n: int) -> None:
         act(self.story, n)
 

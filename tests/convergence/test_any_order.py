@@ -10,7 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.convergence.stories import Story, differences, undone_afterwards
+from tests.convergence.stories import (
+    AT_STRIPE,
+    BY_THE_MEMBER,
+    Story,
+    differences,
+    undone_afterwards,
+)
 from wagtail_billing_portal.gateway import (
     account_by_alias,
 )
@@ -27,18 +33,8 @@ from wagtail_billing_portal.testing import StripeSide
 from wagtail_billing_portal.testing.stripe_side import DAY
 
 ACTS = [
-    Story.rename,
-    Story.change_card,
-    Story.subscribe,
-    Story.staff_cancels,
-    Story.member_cancels,
-    Story.member_goes_on,
-    Story.staff_settles_an_invoice,
-    Story.give_a_discount,
-    Story.plan_a_change,
-    Story.give_money_back,
-    Story.give_a_tax_id,
-    Story.open_a_feature,
+    *AT_STRIPE,
+    *BY_THE_MEMBER,
     Story.time_passes,
     Story.time_passes,
     Story.a_month_passes,
