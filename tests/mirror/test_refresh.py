@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from wagtail_billing_portal.gateway import Answer
 from wagtail_billing_portal.mirror.ingest import ingest
-from wagtail_billing_portal.mirror.refresh import is_due, refresh_due
+from wagtail_billing_portal.mirror.refresh import is_due, let_in, refresh_due
 from wagtail_billing_portal.models import Customer
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,17 @@ def test_a_tie_is_settled_by_one_request(waiting):
 
     assert Customer.objects.get().name == "Right"
     assert not is_due()
+
+
+def test_what_was_done_is_no_failure_though_stripe_tells_no_more(waiting, settings):
+    settings.WAGTAIL_BILLING_PORTAL = settings.WAGTAIL_BILLING_PORTAL | UNPLUGGED
+    third = {"id": waiting.pk, "object": "customer", "name": "Third"}
+
+    let_in(Answer(third, as_of=100), account="default")
+
+    waiting.refresh_from_db()
+    assert waiting.name == "One"
+    assert waiting.needs_refresh
 
 
 def test_without_stripe_it_waits_longer_each_time(waiting, settings):

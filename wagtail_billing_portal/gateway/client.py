@@ -46,7 +46,8 @@ def stripe_for(
 ) -> Iterator[stripe.StripeClient]:
     """Talk to the Stripe account called ``alias``; SDK errors leave as our own.
 
-    For a connected account ``as_platform`` talks to its platform instead. Raises ``StripeUnavailable``, ``StripeRefused``, ``PaymentDeclined`` or
+    For a connected account ``as_platform`` talks to its platform instead. Raises
+    ``StripeUnavailable``, ``StripeRefused``, ``PaymentDeclined`` or
     ``BillingNotConfigured``.
     """
     account = account_by_alias(alias)

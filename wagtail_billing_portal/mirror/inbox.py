@@ -29,7 +29,7 @@ logger = logging.getLogger("wagtail_billing_portal.inbox")
 MOST_ATTEMPTS = 10
 #: So many events are applied in one transaction.
 BATCH = 100
-FAILED = "Event %s failed, attempt %s."
+FAILURE = "Event %s failed, attempt %s."
 #: What an attempt to apply an event leaves on it.
 OUTCOME = ("attempts", "error", "next_attempt_at", "processed_at", "status")
 
@@ -88,7 +88,7 @@ def store_and_apply(account: StripeAccount, event: dict[str, Any]) -> Received:
     except Exception:
         row = _row_of(account, event)
         _note_failure(row)
-        logger.exception(FAILED, row.pk, row.attempts)
+        logger.exception(FAILURE, row.pk, row.attempts)
         return Received(row, is_new=single.insert(row))
     return Received(row, is_new, is_undecided)
 
@@ -210,7 +210,7 @@ def _drain_one(drained: Drained, **which: Any) -> int:
                 _apply(event)
         except Exception:
             _note_failure(event)
-            logger.exception(FAILED, event.pk, event.attempts)
+            logger.exception(FAILURE, event.pk, event.attempts)
             drained.failed += 1
         else:
             _mark_processed(event)

@@ -35,7 +35,8 @@ def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None
 
     ``seen`` is the version that was known before the request. Where a webhook of the
     same second was faster and leaves open which is the later one, or where the answer
-    is a repeated one, Stripe is asked once more; out of reach, it is asked later.
+    is a repeated one, Stripe is asked once more; if it does not tell, it is asked later.
+    What was done stays done, so that this is no failure.
     """
     if answer.is_replayed:
         seen = None
@@ -48,7 +49,7 @@ def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None
     if row.needs_refresh:
         try:
             refresh(row)
-        except StripeUnavailable as error:
+        except (StripeUnavailable, StripeRefused, ForeignObject) as error:
             logger.warning("%s may be shown as it was before: %s", row.pk, error)
 
 

@@ -32,13 +32,32 @@ def check_owner(id: str, owner: str, account: str) -> None:
 
 
 def owners_of(wanted: Wanted) -> dict[Key, str]:
-    """The accounts that rows belong to, of those ids that have rows."""
-    owners: dict[Key, str] = {}
+    """The accounts of those ids that have rows, found out in one statement."""
+    parts, parameters = [], []
     for name, ids in wanted.items():
-        rows = FAMILIES[name].model._default_manager.filter(pk__in=ids)
-        for id, owner in rows.values_list("pk", "stripe_account"):
-            owners[name, id] = owner
-    return owners
+        table = connection.ops.quote_name(FAMILIES[name].model._meta.db_table)
+        marks = ", ".join(["%s"] * len(ids))
+        parts.append(
+            f"SELECT %s, id, stripe_account FROM {table} WHERE id IN ({marks})"  # noqa: S608
+        )
+        parameters += [name, *ids]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return {(name, id): owner for name, id, owner in cursor.fetchall()}
+
+
+def unknown_among(wanted: Wanted, *, account: str) -> Wanted:
+    """Those that have no row. Raises ``ForeignObject``."""
+    owners = owners_of(wanted)
+    for (_name, id), owner in owners.items():
+        check_owner(id, owner, account)
+    unknown = {
+        name: {id for id in ids if (name, id) not in owners}
+        for name, ids in wanted.items()
+    }
+    return {name: ids for name, ids in unknown.items() if ids}
 
 
 def locked_rows(snapshots: Iterable[Snapshot]) -> dict[Key, MirroredObject]:
@@ -82,27 +101,6 @@ def make_stubs(missing: Wanted, *, account: str, livemode: bool) -> set[Key]:
             family.model._default_manager.bulk_create(stubs, ignore_conflicts=True)
     unknown_among(missing, account=account)
     return {(name, id) for name, ids in missing.items() for id in ids}
-
-
-def unknown_among(wanted: Wanted, *, account: str) -> Wanted:
-    """Those that have no row, found out in one statement. Raises ``ForeignObject``."""
-    parts, parameters = [], []
-    for name, ids in wanted.items():
-        table = connection.ops.quote_name(FAMILIES[name].model._meta.db_table)
-        marks = ", ".join(["%s"] * len(ids))
-        parts.append(
-            f"SELECT %s, id, stripe_account FROM {table} WHERE id IN ({marks})"  # noqa: S608
-        )
-        parameters += [name, *ids]
-    if not parts:
-        return {}
-    unknown = {name: set(ids) for name, ids in wanted.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), parameters)
-        for name, id, owner in cursor.fetchall():
-            check_owner(id, owner, account)
-            unknown[name].discard(id)
-    return {name: ids for name, ids in unknown.items() if ids}
 
 
 def upsert(written: Sequence[tuple[MirroredObject, Json]]) -> None:
