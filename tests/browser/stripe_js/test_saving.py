@@ -86,6 +86,20 @@ def test_what_is_missing_is_said_at_each_field_and_nothing_is_sent(saving, v1, i
     assert v1.setup_attempts.list({"setup_intent": intent.id}).data == []
 
 
+def test_a_button_stays_where_it_was_pressed_until_it_is_released(saving):
+    saving.field("Card number").fill("4242 4242")
+    button = saving.page.get_by_role("button", name="Go on")
+    button.hover()
+    before = button.bounding_box()
+
+    saving.page.mouse.down()
+    expect(saving.frame.get_by_text("A card number has 12")).to_be_visible()
+    assert button.bounding_box() == before
+    saving.page.mouse.up()
+
+    assert saving.result()["error"]["code"] == "incomplete_number"
+
+
 def test_the_bank_is_asked_in_a_window_over_the_page(saving):
     saving.type_card(ASKS)
     saving.go_on()

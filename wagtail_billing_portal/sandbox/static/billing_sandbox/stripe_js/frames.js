@@ -57,6 +57,31 @@ function hear(frame, callback) {
   return () => window.removeEventListener("message", listener);
 }
 
+// While a pointer is down nothing moves under it: leaving a field may show what is wrong
+// there, and the button that was pressed would be elsewhere when it is released.
+let isPressed = false;
+const postponed = [];
+
+function whenReleased(callback) {
+  if (isPressed) {
+    postponed.push(callback);
+  } else {
+    callback();
+  }
+}
+
+function release() {
+  // The click comes after this event.
+  setTimeout(() => {
+    isPressed = false;
+    postponed.splice(0).forEach((callback) => callback());
+  });
+}
+
+window.addEventListener("pointerdown", () => (isPressed = true), true);
+window.addEventListener("pointerup", release, true);
+window.addEventListener("pointercancel", release, true);
+
 // A frame that is asked things, over a channel that nobody else can listen to.
 class Frame {
   constructor({ path, title, onEvent }) {
@@ -84,8 +109,10 @@ class Frame {
 
   receive({ id, answer, event, details }) {
     if (event === "resize") {
-      this.element.style.height = `${details.height}px`;
-      this.element.style.colorScheme = details.scheme;
+      whenReleased(() => {
+        this.element.style.height = `${details.height}px`;
+        this.element.style.colorScheme = details.scheme;
+      });
     } else if (event) {
       this.onEvent(event, details);
     } else {
