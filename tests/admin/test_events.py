@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
@@ -58,8 +59,9 @@ def browser_of(user, *codenames: str) -> Client:
     return browser
 
 
-def address(name: str, *args: str) -> str:
-    return reverse(f"{NAME}:{name}", args=args)
+def address(name: str, *ids: str) -> str:
+    """An address of the report, with ids as the admin writes them."""
+    return reverse(f"{NAME}:{name}", args=[quote(pk) for pk in ids])
 
 
 def retry(browser: Client, event: StripeEvent, capture) -> object:
