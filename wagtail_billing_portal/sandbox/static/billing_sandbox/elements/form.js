@@ -12,6 +12,17 @@ const saved = $("[data-saved]");
 const keep = $("[data-keep]");
 const inputsOf = (panel) => $$("[data-name]", panel).filter((one) => !one.closest("[hidden]"));
 
+// Puts the cursor there, and the page's focus with it. Whoever pressed the page's button
+// took the focus from this frame, which may hear of that only after it was asked.
+function takeFocus(input) {
+  if (document.hasFocus()) {
+    const again = () => setTimeout(() => input.focus());
+    window.addEventListener("blur", again, { once: true });
+    setTimeout(() => window.removeEventListener("blur", again), 1000);
+  }
+  input.focus();
+}
+
 export class Form {
   constructor(onEvent) {
     this.onEvent = onEvent;
@@ -197,7 +208,7 @@ export class Form {
       return null;
     }
     const [first] = wrong;
-    first.focus();
+    takeFocus(first);
     const { code, message } = this.show(first, this.check(first));
     return { type: "validation_error", code, message };
   }
