@@ -58,9 +58,10 @@ def is_at_rest(but: str = "") -> bool:
 
 def somebody_waits_for_a_row() -> bool:
     with connection.cursor() as cursor:
+        # Other databases of the server have waiting workers, too.
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
         )
         return bool(cursor.fetchone()[0])
 
