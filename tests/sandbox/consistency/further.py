@@ -130,10 +130,26 @@ class Further(RuleBasedStateMachine):
         item = {"customer": customer, "amount": amount, "currency": "eur"}
         self._try(self.api.invoice_items.create, {**item, "subscription": subscription})
 
-    @rule(subscription=subscriptions, now=st.booleans(), price=prices)
-    def preview(self, subscription: str, now: bool, price: str) -> None:
+    @rule(
+        subscription=subscriptions,
+        now=st.booleans(),
+        price=prices,
+        mode=st.sampled_from(["next", "recurring"]),
+    )
+    def preview(self, subscription: str, now: bool, price: str, mode: str) -> None:
         behavior = "always_invoice" if now else "create_prorations"
         details = {"items": [{"price": price}], "proration_behavior": behavior}
+        order = {
+            "preview_mode": mode,
+            "subscription": subscription,
+            "subscription_details": details,
+        }
+        self._try(self.api.invoices.create_preview, order)
+
+    @rule(subscription=subscriptions, rests=st.booleans())
+    def preview_rest(self, subscription: str, rests: bool) -> None:
+        pause = {"pause": {"invoicing_behavior": "invoice"}}
+        details = pause if rests else {"resume_at": "now"}
         order = {"subscription": subscription, "subscription_details": details}
         self._try(self.api.invoices.create_preview, order)
 

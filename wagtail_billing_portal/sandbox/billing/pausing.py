@@ -33,6 +33,24 @@ def pause(
     world: World, subscription: Json, params: Json, *, by_schedule: bool = False
 ) -> Json:
     """Let a subscription rest: no bills, nothing provided, until it is resumed."""
+    invoice = bill_of_pause(world, subscription, params, by_schedule=by_schedule)
+    if invoice:
+        subscription["latest_invoice"] = invoice["id"]
+        world.add(invoice, "invoice.created")
+    pauses.pause(world, subscription, "pause_requested")
+    if invoice:
+        invoicing.finalize(world, invoice)
+        payments.collect(world, invoice)
+    return world.get("subscription", subscription["id"])
+
+
+def bill_of_pause(
+    world: World, subscription: Json, params: Json, *, by_schedule: bool = False
+) -> Json | None:
+    """End the periods of a subscription here; what is billed for that, if anything.
+
+    The subscription is changed but not saved; the invoice is not stored either.
+    """
     _check_pausable(subscription, by_schedule=by_schedule)
     supported_value(params.get("type", "subscription"), "subscription", param="type")
     behavior = params.get("invoicing_behavior", "pending_invoice_item")
@@ -48,32 +66,17 @@ def pause(
     charged = _close_period(world, subscription, unused=unused, used=used)
     for item in charged:
         world.add(item, "invoiceitem.created")
-    invoice = None
-    if charged and behavior == "invoice":
-        invoice = cycles.bill(
-            world, subscription, charged[::-1], reason="subscription_update"
-        )
-        subscription["latest_invoice"] = invoice["id"]
-        world.add(invoice, "invoice.created")
-    pauses.pause(world, subscription, "pause_requested")
-    if invoice:
-        invoicing.finalize(world, invoice)
-        payments.collect(world, invoice)
-    return world.get("subscription", subscription["id"])
+    if not charged or behavior != "invoice":
+        return None
+    reason = "subscription_update"
+    return cycles.bill(world, subscription, charged[::-1], reason=reason)
 
 
 def resume(world: World, subscription: Json, params: Json) -> Json:
     """Let a paused subscription run again; at once, or when its invoice is paid."""
     behavior = _check_resumable(world, subscription, params)
-    anchor = (params.get("billing_cycle_anchor") or {}).get("type", "now")
-    supported_value(anchor, "now", "unchanged", param="billing_cycle_anchor[type]")
-    later = deepcopy(subscription)
-    later["status"] = "active"
     waiting = {item["id"] for item in cycles.pending_items(world, subscription)}
-    if anchor == "now":
-        invoice: Json | None = _begin_anew(world, later)
-    else:
-        invoice = _continue(world, later, params)
+    later, invoice = _resumed(world, subscription, params)
     names = ("billing_cycle_anchor", "items")
     fields = {name: later[name] for name in names}
     if invoice is None:
@@ -96,6 +99,12 @@ def resume(world: World, subscription: Json, params: Json) -> Json:
     return world.get("subscription", subscription["id"])
 
 
+def bill_of_resumption(world: World, subscription: Json, params: Json) -> Json | None:
+    """What is billed when a subscription is resumed now. For use while pretending."""
+    _check_resumable(world, subscription, params)
+    return _resumed(world, subscription, params)[1]
+
+
 def resume_when_over(world: World, subscription: Json) -> Json:
     """Resume a subscription whose pause ends by itself, once that moment has come."""
     end = resumption.end_of(subscription)
@@ -110,6 +119,19 @@ def resume_when_over(world: World, subscription: Json) -> Json:
     return resume(
         world, subscription, {"payment_behavior": f"resume_on_payment_{kind}"}
     )
+
+
+def _resumed(
+    world: World, subscription: Json, params: Json
+) -> tuple[Json, Json | None]:
+    """A subscription as it will be once it runs, and what is billed for that."""
+    anchor = (params.get("billing_cycle_anchor") or {}).get("type", "now")
+    supported_value(anchor, "now", "unchanged", param="billing_cycle_anchor[type]")
+    later = deepcopy(subscription)
+    later["status"] = "active"
+    if anchor == "now":
+        return later, _begin_anew(world, later)
+    return later, _continue(world, later, params)
 
 
 def _run(world: World, subscription: Json, fields: Json) -> Json:

@@ -10,13 +10,16 @@ from wagtail_billing_portal.sandbox.billing import (
     lifecycle,
     orders,
     pause_plans,
+    pausing,
     proration,
+    recurring,
     standing,
     transitions,
+    upcoming,
     usage,
 )
-from wagtail_billing_portal.sandbox.billing.fields import Json, supported
-from wagtail_billing_portal.sandbox.errors import InvalidRequest, ResourceMissing
+from wagtail_billing_portal.sandbox.billing.fields import Json, only_one, supported
+from wagtail_billing_portal.sandbox.errors import ResourceMissing
 from wagtail_billing_portal.sandbox.world import World
 
 TERMS = ("automatic_tax", "discounts")
@@ -35,7 +38,17 @@ CHANGES = (
     "cancel_at",
     "cancel_at_period_end",
     "default_tax_rates",
+    "pause",
+    "resume_at",
     "trial_end",
+)
+_PATH = "subscription_details"
+_MOVES = ("cancel_now", "pause", "resume_at")
+_RESUMPTION = (
+    "billing_cycle_anchor",
+    "proration_behavior",
+    "proration_date",
+    "resume_at",
 )
 
 
@@ -46,9 +59,14 @@ def of_new(world: World, params: Json, details: Json) -> Json:
         order["currency"] = params["currency"]
     with world.pretend():
         subscription = orders.build(world, order)
-        invoice = lifecycle.first_invoice(world, subscription)
+        if upcoming.is_recurring(params):
+            invoice = recurring.bill(world, subscription)
+        else:
+            invoice = lifecycle.first_invoice(world, subscription)
+    if invoice is None:
+        raise upcoming.nothing(subscription["customer"])
     invoice["parent"]["subscription_details"]["subscription"] = subscription["id"]
-    return _as_preview(world, invoice)
+    return upcoming.as_preview(world, invoice)
 
 
 def of_running(
@@ -56,42 +74,54 @@ def of_running(
 ) -> Json:
     """The next invoice of a subscription, or the one that a change brings at once."""
     if subscription["status"] in standing.ENDED:
-        raise _nothing_upcoming(subscription["customer"])
+        raise upcoming.nothing(subscription["customer"])
     order = {**details, **_terms(params or {})}
-    leaves = order.pop("cancel_now", False)
-    if leaves:
-        supported(details, _PLAIN, param="subscription_details")
     with world.pretend():
-        invoice = _change(world, subscription, order)
-        if leaves:
-            prorate = details.get("proration_behavior") != "none"
-            at = details.get("proration_date", world.now)
-            invoice = _at_the_end(world, subscription, at=at if prorate else None)
-        elif invoice is None:
-            invoice = _of_schedule(world, subscription)
-            invoice = invoice or _at_period_end(world, subscription)
-    if not invoice["lines"]["data"]:
-        raise _nothing_upcoming(subscription["customer"])
-    return _as_preview(world, invoice)
+        if upcoming.is_recurring(params or {}):
+            invoice = _recurring(world, subscription, order)
+        elif order.get("pause") or order.get("resume_at"):
+            invoice = _of_rest(world, subscription, order)
+        elif order.get("cancel_now"):
+            invoice = _of_leaving(world, subscription, order)
+        else:
+            invoice = _next(world, subscription, order)
+    if invoice is None or not invoice["lines"]["data"]:
+        raise upcoming.nothing(subscription["customer"])
+    return upcoming.as_preview(world, invoice)
 
 
-def of_schedule(world: World, params: Json) -> Json:
-    """The next invoice that a schedule leads to; the first, if it has not begun."""
-    schedule = world.get(transitions.KIND, params["schedule"], param="schedule")
-    customer = params.get("customer", schedule["customer"])
-    if schedule["customer"] != customer:
-        raise ResourceMissing(transitions.KIND, schedule["id"], param="schedule")
-    if schedule["subscription"]:
-        subscription = world.get("subscription", schedule["subscription"])
-        return of_running(world, subscription, {}, params)
-    if schedule["status"] != "not_started":
-        raise _nothing_upcoming(customer)
-    start = schedule["phases"][0]["start_date"]
-    with world.pretend(), world.at(start):
-        transitions.begin(world, schedule)
-        subscription = world.get("subscription", schedule["subscription"])
-        invoice = world.get("invoice", subscription["latest_invoice"])
-    return _as_preview(world, invoice)
+def _recurring(world: World, subscription: Json, order: Json) -> Json | None:
+    if order.get("cancel_now") or order.get("pause"):
+        return None
+    _change(world, subscription, order)
+    return recurring.bill(world, subscription)
+
+
+def _of_rest(world: World, subscription: Json, order: Json) -> Json | None:
+    """What pausing a subscription now would invoice, or resuming it."""
+    only_one(order, "pause", "resume_at")
+    names = ("pause",) if order.get("pause") else _RESUMPTION
+    supported(order, (*TERMS, *names), param=_PATH)
+    _change(world, subscription, _terms(order))
+    if order.get("pause"):
+        return pausing.bill_of_pause(world, subscription, order["pause"])
+    return pausing.bill_of_resumption(world, subscription, order)
+
+
+def _of_leaving(world: World, subscription: Json, order: Json) -> Json:
+    supported(order, (*TERMS, *_PLAIN), param=_PATH)
+    _change(world, subscription, order)
+    prorate = order.get("proration_behavior") != "none"
+    at = order.get("proration_date", world.now)
+    return _at_the_end(world, subscription, at=at if prorate else None)
+
+
+def _next(world: World, subscription: Json, order: Json) -> Json | None:
+    invoice = _change(world, subscription, order)
+    if invoice is None and subscription["status"] == "paused":
+        return None
+    invoice = invoice or _of_schedule(world, subscription)
+    return invoice or _at_period_end(world, subscription)
 
 
 def _of_schedule(world: World, subscription: Json) -> Json | None:
@@ -115,7 +145,7 @@ def _of_schedule(world: World, subscription: Json) -> Json | None:
             found: Json = world.get("invoice", subscription["latest_invoice"])
             return found
         if subscription["status"] in (*standing.ENDED, "paused"):
-            raise _nothing_upcoming(subscription["customer"])
+            raise upcoming.nothing(subscription["customer"])
     return None
 
 
@@ -123,7 +153,8 @@ def _terms(params: Json) -> Json:
     return {name: params[name] for name in TERMS if name in params}
 
 
-def _change(world: World, subscription: Json, order: Json) -> Json | None:
+def _change(world: World, subscription: Json, sent: Json) -> Json | None:
+    order = {name: value for name, value in sent.items() if name not in _MOVES}
     behavior = order.pop("proration_behavior", "create_prorations")
     at = order.pop("proration_date", None)
     if not order:
@@ -153,28 +184,6 @@ def _at_period_end(world: World, subscription: Json) -> Json:
         return cycles.advance(world, subscription, reason="upcoming")
 
 
-def _as_preview(world: World, invoice: Json) -> Json:
-    preview_id = world.new_id("upcoming_in_")
-    for line in invoice["lines"]["data"]:
-        line["invoice"] = preview_id
-    invoice["lines"]["url"] = f"/v1/invoices/{preview_id}/lines"
-    invoice.update(
-        id=preview_id,
-        auto_advance=False,
-        automatically_finalizes_at=None,
-        billing_reason="upcoming",
-    )
-    return invoice
-
-
-def _nothing_upcoming(customer: str) -> InvalidRequest:
-    return InvalidRequest(
-        f"No upcoming invoices for customer: '{customer}'",
-        code="invoice_upcoming_none",
-        status=404,
-    )
-
-
 def running(world: World, params: Json) -> Json:
     """The subscription that a preview is about; it must be the customer's."""
     subscription: Json = world.get(
@@ -192,8 +201,8 @@ def next_of(world: World, customer: str) -> Json:
     found = [
         subscription
         for subscription in world.find("subscription", customer=customer)
-        if subscription["status"] not in standing.ENDED
+        if subscription["status"] not in (*standing.ENDED, "paused")
     ]
     if not found:
-        raise _nothing_upcoming(customer)
+        raise upcoming.nothing(customer)
     return min(found, key=standing.period_end)

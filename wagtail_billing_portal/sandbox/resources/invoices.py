@@ -9,7 +9,9 @@ from wagtail_billing_portal.sandbox.billing import (
     payments,
     preview_customers,
     previews,
+    schedule_previews,
     standing,
+    upcoming,
 )
 from wagtail_billing_portal.sandbox.billing.fields import (
     need,
@@ -55,13 +57,15 @@ def list_invoices(world: World, params: Json) -> Json:
         "customer_details",
         "preview_mode",
         "schedule",
+        "schedule_details",
         "subscription",
         "subscription_details",
     },
 )
 def preview_invoice(world: World, params: Json) -> Json:
     """What would be billed next, as things are or after a change."""
-    supported_value(params.get("preview_mode", "next"), "next", param="preview_mode")
+    mode = params.get("preview_mode", "next")
+    supported_value(mode, *upcoming.MODES, param="preview_mode")
     if not params.get("customer_details"):
         return _preview(world, params)
     with world.pretend():
@@ -72,10 +76,13 @@ def preview_invoice(world: World, params: Json) -> Json:
 
 def _preview(world: World, params: Json) -> Json:
     details = params.get("subscription_details", {})
-    if "schedule" in params:
+    for plan in ("schedule", "schedule_details"):
         for name in ("subscription", "subscription_details"):
-            only_one(params, "schedule", name)
-        return previews.of_schedule(world, params)
+            only_one(params, plan, name)
+    if "schedule" in params:
+        return schedule_previews.of_schedule(world, params)
+    if params.get("schedule_details"):
+        return schedule_previews.of_new(world, params)
     if "subscription" in params:
         supported(details, previews.CHANGES, param="subscription_details")
         subscription = previews.running(world, params)
@@ -83,8 +90,8 @@ def _preview(world: World, params: Json) -> Json:
     need(params, "customer")
     if "items" not in details:
         supported(details, previews.CHANGES, param="subscription_details")
-        upcoming = previews.next_of(world, params["customer"])
-        return previews.of_running(world, upcoming, details, params)
+        subscription = previews.next_of(world, params["customer"])
+        return previews.of_running(world, subscription, details, params)
     supported(details, previews.STARTS, param="subscription_details")
     return previews.of_new(world, params, details)
 
