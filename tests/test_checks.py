@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from wagtail_billing_portal.checks import check_accounts, check_dotted_paths
+from wagtail_billing_portal.checks import (
+    check_accounts,
+    check_cache,
+    check_dotted_paths,
+)
 from wagtail_billing_portal.exceptions import BillingNotConfigured
 from wagtail_billing_portal.gateway import account_by_alias, stripe_for
 
@@ -46,6 +50,20 @@ def test_accounts_are_checked(settings, accounts, found):
     configure(settings, ACCOUNTS=accounts)
 
     assert ids(check_accounts()) == found
+
+
+@pytest.mark.parametrize(
+    ("backend", "found"),
+    [
+        ("django.core.cache.backends.locmem.LocMemCache", ["W002"]),
+        ("django.core.cache.backends.dummy.DummyCache", ["W002"]),
+        ("django.core.cache.backends.redis.RedisCache", []),
+    ],
+)
+def test_tries_are_to_be_counted_in_a_shared_cache(settings, backend, found):
+    settings.CACHES = {"default": {"BACKEND": backend}}
+
+    assert ids(check_cache()) == found
 
 
 @pytest.mark.parametrize(

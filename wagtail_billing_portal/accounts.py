@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from .exceptions import UnknownStripeObject
 from .models import (
+    Act,
     Customer,
     CustomerAccess,
     Invoice,
+    PlanGroup,
     PortalSettings,
     Role,
     Subscription,
+    SubscriptionAct,
 )
 
 if TYPE_CHECKING:
@@ -113,6 +119,27 @@ class BillingAccount:
             if subscription.grants_access
             for item in subscription.items.all()
         )
+
+    @cached_property
+    def plan_groups(self) -> list[PlanGroup]:
+        """What the site lets its members switch between, in the editor's order."""
+        groups = PlanGroup.objects.filter(settings=self.settings)
+        return list(groups.prefetch_related("plans__price__product"))
+
+    def pauses_within_a_year(self, subscription: Subscription) -> int:
+        """How often it was paused by the portal in the last 365 days."""
+        since = timezone.now() - timedelta(days=365)
+        paused = SubscriptionAct.objects.filter(
+            subscription=subscription, act=Act.PAUSED, at__gt=since
+        )
+        return paused.count()
+
+    def has_accepted_within_a_year(self) -> bool:
+        """Whether an offer made to those who leave was taken in the last 365 days."""
+        since = timezone.now() - timedelta(days=365)
+        return SubscriptionAct.objects.filter(
+            subscription__customer=self.customer, act=Act.ACCEPTED, at__gt=since
+        ).exists()
 
     @property
     def invoices(self) -> InvoiceQuerySet:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.shortcuts import resolve_url
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
 from .conf import conf
 
@@ -50,10 +49,12 @@ class DefaultBillingAdapter:
         self, user: AbstractBaseUser, price: Price, current: list[Subscription]
     ) -> _StrOrPromise | None:
         """Override to say who may buy what: a sentence refuses, ``None`` allows."""
-        if current:
-            return _(
-                "You already have a subscription. Manage it in your account instead."
-            )
+        return None
+
+    def why_not_switch(
+        self, user: AbstractBaseUser, subscription: Subscription, price: Price
+    ) -> _StrOrPromise | None:
+        """Override to say who may change to, or add, what; as above."""
         return None
 
     def cancels_on_user_deletion(self, user: AbstractBaseUser) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
@@ -49,6 +50,23 @@ def check_dotted_paths(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
                 )
             )
     return messages
+
+
+@register(TAG, deploy=True)
+def check_cache(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Tries of promotion codes are counted for all processes together."""
+    alias = getattr(settings, "RATELIMIT_USE_CACHE", "default")
+    backend = settings.CACHES.get(alias, {}).get("BACKEND", "")
+    if not backend.endswith(("LocMemCache", "DummyCache")):
+        return []
+    return [
+        Warning(
+            f"The cache {alias!r} is not shared by the site's processes, so tries of "
+            "promotion codes are not counted together.",
+            hint="Use a shared cache, such as Redis or the database.",
+            id=f"{TAG}.W002",
+        )
+    ]
 
 
 def _check_that_accounts_differ() -> list[CheckMessage]:

@@ -7,6 +7,8 @@ What can go wrong, from the caller's point of view:
     + UnknownStripeObject    no such object, or not this account's
     + KeyReused              the same form was sent twice with different content
   x PaymentDeclined          the bank said no; nothing was charged
+  x CodeUnusable             a promotion code is not for this member, or for nobody
+  x FiguresChanged           what was confirmed no longer holds; show it anew
   x NotAllowed               a policy said no; carries its decision
   x NotASubscriber           the member has nothing to manage yet
   x WebhookRefused           somebody other than Stripe called us, or sent nonsense
@@ -106,6 +108,22 @@ class NotAllowed(BillingError):
     def __init__(self, *, code: str, reason: _StrOrPromise) -> None:
         super().__init__(f"Denied: {code}.", user_message=reason)
         self.code = code
+
+
+class CodeUnusable(BillingError):
+    """A promotion code cannot be redeemed; members are never told why."""
+
+    # Whoever guesses codes is to learn nothing from the answer.
+    user_message = _("This code can't be used here. Check it for typing mistakes.")
+
+
+class FiguresChanged(BillingError):
+    """The amounts that a member confirmed are others by now."""
+
+    user_message = _(
+        "The amounts have changed since this page was shown. Nothing was changed or "
+        "charged. Please look at them again."
+    )
 
 
 class NotASubscriber(BillingError):

@@ -32,6 +32,34 @@ ZERO_DECIMAL = frozenset(
 )
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
+# The smallest charge, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts;
+# less is left to the next invoice.
+SMALLEST_CHARGE = {
+    **dict.fromkeys(
+        ["aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd", "usd"], 50
+    ),
+    "aed": 200,
+    "bgn": 100,
+    "czk": 1500,
+    "dkk": 250,
+    "gbp": 30,
+    "hkd": 400,
+    "huf": 17500,
+    "jpy": 50,
+    "mxn": 1000,
+    "myr": 200,
+    "nok": 300,
+    "pln": 200,
+    "ron": 200,
+    "sek": 300,
+    "thb": 1000,
+}
+
+
+def charged_of(amount: int, currency: str) -> int:
+    """What Stripe charges of ``amount``: all of it, or nothing where it is too small."""
+    return 0 if amount < SMALLEST_CHARGE.get(currency.lower(), 1) else amount
+
 
 def exponent_of(currency: str) -> int:
     """How many decimals of ``currency`` Stripe's minor unit has: 0, 2 or 3."""

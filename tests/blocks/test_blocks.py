@@ -138,7 +138,7 @@ def test_a_page_with_all_blocks_costs_the_same_for_everybody(
 
     # Prices; site, settings, access; subscriptions with items, prices and products;
     # invoices and their products.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         html = body.render(value, context={"request": request})
 
     assert "Manage Reader" in buttons(html)

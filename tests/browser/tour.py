@@ -104,6 +104,20 @@ PORTAL = (
     Stop("subscription", "/your-account/", ADA, ("Manage subscription",)),
     Stop("subscription-ending", "/your-account/", ELIF, ("Manage subscription",)),
     Stop("invoices", "/billing/invoices/", ADA),
+    Stop("change-plan", "/your-account/", ADA, ("Manage subscription", "Change plan")),
+    Stop(
+        "change-now",
+        "/your-account/",
+        ADA,
+        ("Manage subscription", "Change plan", "Switch to Bakery team · yearly"),
+    ),
+    Stop(
+        "change-later",
+        "/your-account/",
+        ADA,
+        ("Manage subscription", "Change plan", "Switch to Reader · monthly"),
+    ),
+    Stop("extras", "/your-account/", ADA, ("Manage subscription", "Extras")),
     Stop(
         "cancel-reason",
         "/your-account/",

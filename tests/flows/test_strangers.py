@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
 
+from tests.tools.shop import the_settings
 from wagtail_billing_portal import urls
 from wagtail_billing_portal.accounts import account_for
 from wagtail_billing_portal.actions.checkout import complete_checkout
@@ -24,7 +25,23 @@ from wagtail_billing_portal.models import (
     Subscription,
 )
 
-OF_A_SUBSCRIPTION = {"subscription", "cancel", "cancel_confirm", "undo_cancel"}
+OF_A_SUBSCRIPTION = {
+    "subscription",
+    "cancel",
+    "cancel_confirm",
+    "cancel_offer",
+    "undo_cancel",
+    "change",
+    "change_confirm",
+    "extras",
+    "quantity",
+    "undo_change",
+    "pause",
+    "resume",
+    "apply_code",
+    "remove_discount",
+    "subscribe_again",
+}
 OF_AN_INVOICE = {"invoice_pdf", "invoice_pay"}
 OF_NOBODY = {
     "overview",
@@ -39,6 +56,12 @@ VERBS = ["get", "post", "put", "patch", "delete", "head"]
 
 def url(name: str, *args: str) -> str:
     return reverse(f"wagtail_billing_portal:{name}", args=args)
+
+
+@pytest.fixture(autouse=True)
+def everything_is_offered(db) -> None:
+    PortalSettings.for_site(Site.objects.get())
+    PortalSettings.objects.update(offer_pause=True)
 
 
 @pytest.fixture
@@ -83,12 +106,15 @@ def test_another_members_object_is_not_there(
 
 @pytest.mark.parametrize("name", sorted(OF_A_SUBSCRIPTION | OF_AN_INVOICE))
 def test_a_visitor_is_asked_to_log_in(client, subscription, name):
+    the_settings(offer_pause=True)
     response = client.get(url(name, subscription.pk))
 
     assert urlsplit(response["Location"]).path == "/django-admin/login/"
 
 
-@pytest.mark.parametrize("name", ["subscribe", "hosted_portal", "undo_cancel"])
+@pytest.mark.parametrize(
+    "name", ["subscribe", "hosted_portal", "undo_cancel", "undo_change"]
+)
 def test_a_change_is_never_made_by_a_link(client, member, subscription, name):
     client.force_login(member)
     args = [subscription.pk] if name in OF_A_SUBSCRIPTION else []
@@ -96,7 +122,9 @@ def test_a_change_is_never_made_by_a_link(client, member, subscription, name):
     assert client.get(url(name, *args)).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["cancel_confirm", "undo_cancel"])
+@pytest.mark.parametrize(
+    "name", ["cancel_confirm", "undo_cancel", "change_confirm", "undo_change"]
+)
 def test_a_form_from_another_site_changes_nothing(
     member, subscription, stripe_side, name
 ):
@@ -170,6 +198,14 @@ def test_a_viewer_sees_and_cannot_do(client, make_member, subscription, stripe_s
         ("offer_cancel", "cancel"),
         ("offer_cancel", "cancel_confirm"),
         ("offer_cancel", "undo_cancel"),
+        ("offer_change_plan", "change"),
+        ("offer_change_plan", "extras"),
+        ("offer_change_plan", "undo_change"),
+        ("offer_change_quantity", "quantity"),
+        ("offer_pause", "pause"),
+        ("offer_pause", "resume"),
+        ("offer_promotion_codes", "apply_code"),
+        ("offer_promotion_codes", "remove_discount"),
         ("offer_invoices", "invoices"),
         ("offer_invoices", "invoice_pdf"),
         ("offer_hosted_portal", "hosted_portal"),

@@ -128,7 +128,7 @@ def test_an_ended_one_is_folded_away(member, subscription, stripe_side):
 def test_the_details_offer_cancelling(member, subscription):
     html = detail(member, subscription)
 
-    assert buttons(html) == ["Cancel subscription"]
+    assert buttons(html) == ["Cancel subscription", "Apply code"]
     assert "Paid with Visa ending 4242" in words(html)
     assert f"Subscriber since {date_words(subscription.created)}" in words(html)
 
@@ -143,7 +143,7 @@ def test_whoever_may_only_look_reads_why(member, subscription):
 
 
 def test_switched_off_cancelling_leaves_no_trace(member, subscription):
-    the_settings(offer_cancel=False)
+    the_settings(offer_cancel=False, offer_promotion_codes=False)
 
     html = detail(member, subscription)
 

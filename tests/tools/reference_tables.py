@@ -12,24 +12,27 @@ import re
 from collections.abc import Callable
 
 from tests.mirror import bad_deliveries
+from tests.policies import acts
 from tests.tools import sandbox_tables
 from tests.tools.sources import ROOT
 
 SANDBOX = ROOT / "docs" / "reference" / "sandbox.md"
 WEBHOOKS = ROOT / "docs" / "reference" / "webhooks.md"
+POLICIES = ROOT / "docs" / "reference" / "policies.md"
 SETTLED = re.compile(r"(<!-- begin (\w+) -->\n).*?(<!-- end \2 -->)", re.S)
 TABLES: dict[str, Callable[[], str]] = {
     "deliveries": bad_deliveries.table,
     "events": sandbox_tables.events,
     "operations": sandbox_tables.operations,
     "parameters": sandbox_tables.parameters,
+    "policies": acts.table,
     "silence": sandbox_tables.silence,
 }
 
 
 def write() -> None:
     """Bring the pages up to date."""
-    for page in (SANDBOX, WEBHOOKS):
+    for page in (POLICIES, SANDBOX, WEBHOOKS):
         page.write_text(written(page.read_text()))
 
 

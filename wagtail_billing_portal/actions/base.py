@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..exceptions import StripeRefused
-from ..gateway import answer_of, stripe_for
+from ..gateway import answer_of, options, stripe_for
 from ..mirror.ingest import version_of
 from ..mirror.refresh import let_in, refresh
 from ..models import MirroredObject
@@ -26,5 +26,22 @@ def change(row: Row, call: Callable[[Any], Any]) -> Row:
         refresh(row)
         raise
     let_in(answer, account=row.stripe_account, seen=seen)
+    forget_related(row)
     row.refresh_from_db()
     return row
+
+
+def once(row: MirroredObject, key: str) -> Any:
+    """The SDK's options for a form's request about a row.
+
+    A form found again with the back button acts on what there is now; only the same
+    form for the same version is the same request.
+    """
+    seen = version_of(row)
+    return options(key, str(seen.as_of), seen.digest)
+
+
+def forget_related(row: MirroredObject) -> None:
+    """Let what was read along with a row be read anew."""
+    row.__dict__.pop("_prefetched_objects_cache", None)
+    row._state.fields_cache.clear()

@@ -14,15 +14,24 @@ from ..gateway import (
     options,
     stripe_for,
 )
-from ..models import CancelReason, Feature, PortalSettings
+from ..models import (
+    CancelMode,
+    CancelReason,
+    CancelSettlement,
+    Feature,
+    PortalSettings,
+)
+from .reasons import are_known, known_options, let_go, push_reasons
 
 MANAGER = "wagtail_billing_portal"
 
 
 def push_configuration(settings: PortalSettings) -> str:
     """Make Stripe's portal offer what the site's settings offer; returns its id."""
+    push_reasons(settings)
     params = configuration_params(settings)
     known = settings.stripe_configuration
+    let_go(settings)
     if not (known and _is_updated(settings, known, params)):
         known = _made_once(settings, params)
     if known != settings.stripe_configuration:
@@ -44,7 +53,9 @@ def plan_configuration(settings: PortalSettings) -> str:
             found = client.v1.billing_portal.configurations.retrieve(known)
     except UnknownStripeObject:
         return "created"
-    is_right = _agrees(answer_of(found).data, configuration_params(settings))
+    is_right = are_known(settings) and _agrees(
+        answer_of(found).data, configuration_params(settings)
+    )
     return "unchanged" if is_right else "updated"
 
 
@@ -73,14 +84,24 @@ def configuration_params(settings: PortalSettings) -> Params:
 
 
 def _cancel_params(settings: PortalSettings) -> Params:
-    reasons = [value for value, _label in settings.offered_reasons]
+    reasons = [
+        value
+        for value, _label in settings.offered_reasons
+        if value in CancelReason.values
+    ]
+    own = known_options(settings) if settings.ask_cancel_reason else []
+    # Stripe's portal leaves no choice: then what takes the least away.
+    at_once = settings.cancel_mode == CancelMode.IMMEDIATELY
+    credits = at_once and settings.cancel_settlement == CancelSettlement.CREDIT
     return {
         "enabled": settings.offers(Feature.CANCEL),
-        "mode": settings.cancel_mode,
+        "mode": "immediately" if at_once else "at_period_end",
+        "proration_behavior": "create_prorations" if credits else "none",
         "cancellation_reason": {
-            "enabled": bool(reasons),
+            "enabled": bool(reasons or own),
             # Stripe wants a list even when nothing is asked.
             "options": reasons or list(CancelReason.values),
+            "feedback_options": own or "",
         },
     }
 

@@ -3,11 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..gateway import options
-from ..mirror.ingest import version_of
-from ..models import Subscription
+from ..gateway import forget_request, kept_request, known_request
+from ..mirror.refresh import look_again
+from ..models import Act, CancelReason, Subscription
+from ..models.leaving import OWN
+from ..policies.base import may_act
 from ..policies.subscriptions import may_cancel, may_undo_cancel
-from .base import change
+from .acts import note
+from .base import change, once
+from .changes import set_free
+from .settlements import Settlement, end_again, has_use_to_bill, settle
 
 
 def cancel_at_period_end(
@@ -20,15 +25,70 @@ def cancel_at_period_end(
 ) -> Subscription:
     """End it when what was paid for is used up; access stays until then.
 
-    ``reason`` is one of Stripe's eight, ``comment`` the member's own words; both may
-    be empty. Raises ``NotAllowed`` or another ``BillingError``.
+    ``reason`` is one that the site offers, ``comment`` the member's own words; both may
+    be empty. A schedule of the member's own is let go. Raises ``NotAllowed`` or
+    another ``BillingError``.
     """
     may_cancel(account, subscription).require()
-    params: dict[str, Any] = {"cancel_at_period_end": True}
-    details = {"feedback": reason, "comment": comment}
-    if said := {name: value for name, value in details.items() if value}:
-        params["cancellation_details"] = said
-    return _update(subscription, params, key)
+    set_free(subscription, key=key)
+    params = {"cancel_at_period_end": True, **_said(account, reason, comment)}
+    ended = _update(subscription, params, key)
+    note(account, ended, Act.CANCELLED)
+    return ended
+
+
+def cancel_now(
+    account: BillingAccount,
+    subscription: Subscription,
+    *,
+    signed: str,
+    key: str,
+    reason: str = "",
+    comment: str = "",
+) -> Subscription:
+    """End it at once, and settle what the site's settings promise.
+
+    ``signed`` are the figures that were shown. What was promised is written down
+    before anything is done: asked again after a failure in between, this gives back
+    what is missing. Raises ``FiguresChanged``, ``NotAllowed`` or another
+    ``BillingError``.
+    """
+    purpose = f"end:{subscription.stripe_account}:{subscription.pk}"
+    look_again(subscription)
+    subscription.refresh_from_db()
+    promised = known_request(purpose)
+    # Only the form that ended it: an end that somebody else made promised nothing.
+    if subscription.has_ended and promised and promised["key"] == key:
+        may_act(account).require()
+        settle(subscription, promised["kind"], promised["notes"])
+        return subscription
+    settlement = end_again(account, subscription, signed)
+    set_free(subscription, key=key)
+    promised = _promise(purpose, key, settlement)
+    params: dict[str, Any] = {
+        "invoice_now": has_use_to_bill(subscription),
+        "prorate": False,
+        **_said(account, reason, comment),
+    }
+    ended = change(
+        subscription,
+        lambda client: client.v1.subscriptions.cancel(
+            subscription.pk, params, once(subscription, key)
+        ),
+    )
+    note(account, ended, Act.CANCELLED_NOW)
+    settle(ended, promised["kind"], promised["notes"])
+    return ended
+
+
+def _promise(purpose: str, key: str, settlement: Settlement) -> dict[str, Any]:
+    """Write down what is given back, before anything is done."""
+    # Left over from a form that ended nothing: its figures are not these.
+    forget_request(purpose)
+    notes = [*map(list, settlement.notes)]
+    wanted = {"key": key, "kind": settlement.kind, "notes": notes}
+    promised: dict[str, Any] = kept_request(purpose, wanted)[1]
+    return promised
 
 
 def undo_cancel(
@@ -37,19 +97,33 @@ def undo_cancel(
     """Go on after all. Raises ``NotAllowed`` or another ``BillingError``."""
     may_undo_cancel(account, subscription).require()
     # Stripe's own portal sets a date in flexible billing mode, not the flag.
-    if subscription.data.get("cancel_at_period_end"):
-        return _update(subscription, {"cancel_at_period_end": False}, key)
-    return _update(subscription, {"cancel_at": ""}, key)
+    is_flagged = bool(subscription.data.get("cancel_at_period_end"))
+    params: dict[str, Any] = (
+        {"cancel_at_period_end": False} if is_flagged else {"cancel_at": ""}
+    )
+    kept = _update(subscription, params, key)
+    note(account, kept, Act.KEPT)
+    return kept
+
+
+def _said(account: BillingAccount, reason: str, comment: str) -> dict[str, Any]:
+    details = {"feedback": reason, "comment": comment}
+    if reason.startswith(OWN):
+        own = {it.value: it for it in account.settings.own_reasons.all()}.get(reason)
+        option = own.feedback_option if own else ""
+        # One that Stripe does not know yet is among the others there.
+        details["feedback"] = "" if option else CancelReason.OTHER.value
+        details["feedback_option"] = option
+    said = {name: value for name, value in details.items() if value}
+    return {"cancellation_details": said} if said else {}
 
 
 def _update(
     subscription: Subscription, params: dict[str, Any], key: str
 ) -> Subscription:
-    # A form found again with the back button acts on what there is now; only the
-    # same form for the same version is the same request.
-    seen = version_of(subscription)
-    once = options(key, str(seen.as_of), seen.digest)
     return change(
         subscription,
-        lambda client: client.v1.subscriptions.update(subscription.pk, params, once),
+        lambda client: client.v1.subscriptions.update(
+            subscription.pk, params, once(subscription, key)
+        ),
     )

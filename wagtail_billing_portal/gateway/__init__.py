@@ -15,7 +15,13 @@ from .client import (
     rows_of_page,
     stripe_for,
 )
-from .idempotency import forget_request, kept_request, new_key, options
+from .idempotency import (
+    forget_request,
+    kept_request,
+    known_request,
+    new_key,
+    options,
+)
 from .signatures import read_signed
 from .versions import API_VERSION
 
@@ -31,6 +37,7 @@ __all__ = [
     "complete_lists",
     "forget_request",
     "kept_request",
+    "known_request",
     "new_key",
     "options",
     "read_signed",

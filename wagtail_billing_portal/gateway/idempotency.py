@@ -28,6 +28,12 @@ def kept_request(purpose: str, params: Any) -> tuple[str, Any]:
     return kept.key, kept.params
 
 
+def known_request(purpose: str) -> Any:
+    """The content stored for ``purpose``, or ``None``."""
+    kept = KeptRequest.objects.filter(purpose=purpose).first()
+    return kept and kept.params
+
+
 def forget_request(purpose: str) -> None:
     """Let the next caller make a new one, because what was made is gone."""
     KeptRequest.objects.filter(purpose=purpose).delete()

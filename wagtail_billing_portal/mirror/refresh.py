@@ -47,10 +47,20 @@ def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None
         row.needs_refresh = True
         row.save(update_fields=["needs_refresh"])
     if row.needs_refresh:
-        try:
-            refresh(row)
-        except (StripeUnavailable, StripeRefused, ForeignObject) as error:
-            logger.warning("%s may be shown as it was before: %s", row.pk, error)
+        look_again(row)
+
+
+def look_again(row: MirroredObject) -> None:
+    """Fetch what changed by a request about something else.
+
+    What was done stays done, so that it is no failure when Stripe does not tell; the
+    row is fetched later.
+    """
+    try:
+        refresh(row)
+    except (StripeUnavailable, StripeRefused, ForeignObject) as error:
+        logger.warning("%s may be shown as it was before: %s", row.pk, error)
+        type(row)._default_manager.filter(pk=row.pk).update(needs_refresh=True)
 
 
 def refresh(row: MirroredObject) -> MirroredObject:

@@ -13,6 +13,8 @@ from .family import Family, Json, Wanted
 
 #: Stripe shows so many entries of a list inside another object.
 NESTED_LENGTH = 10
+#: Objects with an id that are part of another one, wherever they are served.
+LIVES_INSIDE = frozenset({"subscription_item"})
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def _folded(value: Any, expanded: list[Json]) -> Any:
         return value
     if _is_list(value):
         return {**value, "data": [_entry(entry) for entry in value["data"]]}
+    if value.get("object") in LIVES_INSIDE:
+        return _entry(value)
     if isinstance(value.get("id"), str) and isinstance(value.get("object"), str):
         expanded.append(value)
         return value["id"]

@@ -1,9 +1,11 @@
 """All models. Outside code imports from here; modules depend downwards only:
 
 mirrored < backfills, customers < catalog, payment_methods < subscriptions < invoices,
-schedules < payments; subscriptions < discounts; customers < entitlements, tax_ids
+schedules < payments; subscriptions < acts, discounts; customers < entitlements, tax_ids;
+portal_choices < portal_settings < plan_groups, leaving
 """
 
+from .acts import Act, SubscriptionAct
 from .backfills import BackfillProgress
 from .catalog import Price, Product
 from .customers import Customer, CustomerAccess, KeptRequest, Role
@@ -11,11 +13,23 @@ from .discounts import Coupon, Discount, PromotionCode
 from .entitlements import ActiveEntitlement, EntitlementFeature, EntitlementSummary
 from .events import EventStatus, StripeEvent
 from .invoices import Invoice, InvoiceState
+from .leaving import Interval, OwnReason, PauseLength, RetentionOffer
 from .mirrored import MirroredObject, MirroredQuerySet
 from .payment_methods import PaymentMethod
 from .payments import CreditNote, InvoicePayment, Refund
+from .plan_groups import GroupedPrice, PlanGroup
+from .portal_choices import (
+    BillingAnchor,
+    CancelMode,
+    CancelReason,
+    CancelSettlement,
+    Feature,
+    OfferKind,
+    Proration,
+    TrialChange,
+)
 from .portal_configurations import PortalConfiguration
-from .portal_settings import CancelMode, CancelReason, Feature, PortalSettings
+from .portal_settings import PortalSettings
 from .schedules import SubscriptionSchedule
 from .subscriptions import (
     Subscription,
@@ -27,6 +41,19 @@ from .subscriptions import (
 from .tax_ids import TaxID
 
 __all__ = [
+    "Act",
+    "BillingAnchor",
+    "CancelSettlement",
+    "GroupedPrice",
+    "Interval",
+    "OfferKind",
+    "OwnReason",
+    "PauseLength",
+    "PlanGroup",
+    "Proration",
+    "RetentionOffer",
+    "SubscriptionAct",
+    "TrialChange",
     "ActiveEntitlement",
     "BackfillProgress",
     "CancelMode",

@@ -69,6 +69,28 @@ class Price(MirroredObject):
         return self.type == "recurring"
 
     @property
+    def period(self) -> tuple[str, int]:
+        """Unit and number: ``("month", 3)`` for what is charged each quarter."""
+        return self.interval, self.interval_count
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether what is used is counted and charged afterwards."""
+        return (self.data.get("recurring") or {}).get("usage_type") == "metered"
+
+    @property
+    def is_for_sale(self) -> bool:
+        """Whether somebody can begin to pay it now."""
+        product = self.product
+        return (
+            self.active
+            and self.deleted_at is None
+            and product is not None
+            and product.active
+            and product.deleted_at is None
+        )
+
+    @property
     def tax_behavior(self) -> str:
         """``inclusive``, ``exclusive`` or ``unspecified``."""
         return self.data.get("tax_behavior") or "unspecified"
@@ -82,6 +104,23 @@ class Price(MirroredObject):
     def currency_options(self) -> dict[str, dict[str, Any]]:
         """The amounts in each currency, by its code."""
         return self.on_request.get("currency_options") or {}
+
+    def amount_for(self, quantity: int) -> int | None:
+        """Minor units for so many, in the price's own currency, as Stripe reckons.
+
+        ``None`` where it depends on use, or on fractions of the minor unit.
+        """
+        if self.is_metered:
+            return None
+        if self.tiers:
+            is_by_volume = self.data.get("tiers_mode") == "volume"
+            return _tiered(self.tiers, quantity, is_by_volume=is_by_volume)
+        if self.unit_amount is None:
+            return None
+        if packing := self.data.get("transform_quantity"):
+            whole, rest = divmod(quantity, packing["divide_by"])
+            quantity = whole + bool(rest and packing["round"] == "up")
+        return self.unit_amount * quantity
 
     @property
     def amount_label(self) -> str:
@@ -100,6 +139,29 @@ class Price(MirroredObject):
         """Product, amount and interval in one line, as editors choose by."""
         name = self.product.name if self.product else self.pk
         return f"{name} · {self.amount_label} {self.interval_label}".strip()
+
+
+def _tiered(
+    tiers: list[dict[str, Any]], quantity: int, *, is_by_volume: bool
+) -> int | None:
+    total, below = 0, 0
+    for tier in tiers:
+        limit = quantity if tier.get("up_to") is None else int(tier["up_to"])
+        is_last = quantity <= limit
+        if is_by_volume and not is_last:
+            continue
+        units = quantity if is_by_volume else min(quantity, limit) - below
+        if (
+            units
+            and tier.get("unit_amount") is None
+            and tier.get("unit_amount_decimal")
+        ):
+            return None
+        total += units * (tier.get("unit_amount") or 0) + (tier.get("flat_amount") or 0)
+        if is_last:
+            return total
+        below = limit
+    return None
 
 
 def interval_words(interval: str, count: int) -> str:

@@ -2,60 +2,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import (
-    FieldPanel,
-    HelpPanel,
-    MultiFieldPanel,
-    PageChooserPanel,
-)
+from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from ..conf import conf
-
-
-class Feature(models.TextChoices):
-    """What a site can offer its members; each can be switched off."""
-
-    SUBSCRIBE = "subscribe", _("New subscriptions")
-    CANCEL = "cancel", _("Cancelling")
-    INVOICES = "invoices", _("Invoices")
-    HOSTED_PORTAL = "hosted_portal", _("Stripe's own portal")
-
-
-class CancelMode(models.TextChoices):
-    """When a cancelled subscription ends."""
-
-    AT_PERIOD_END = "at_period_end", _("At the end of the period that was paid for")
-
-
-class CancelReason(models.TextChoices):
-    """Stripe's eight reasons for leaving, in a member's words."""
-
-    TOO_EXPENSIVE = "too_expensive", _("It's too expensive")
-    UNUSED = "unused", _("I don't use it enough")
-    MISSING_FEATURES = "missing_features", _("Something I need is missing")
-    SWITCHED_SERVICE = "switched_service", _("I've found something else")
-    TOO_COMPLEX = "too_complex", _("It's too complicated")
-    LOW_QUALITY = "low_quality", _("The quality isn't what I expected")
-    CUSTOMER_SERVICE = "customer_service", _("I'm unhappy with the customer service")
-    OTHER = "other", _("Another reason")
-
-
-class ReasonsField(models.JSONField):
-    """A list of ``CancelReason`` values, ticked in the admin."""
-
-    def formfield(self, **kwargs: Any) -> forms.Field:
-        return forms.MultipleChoiceField(
-            choices=CancelReason.choices,
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-            label=self.verbose_name,
-            help_text=self.help_text,
-            initial=self.get_default(),
-        )
+from .portal_choices import (
+    BillingAnchor,
+    CancelMode,
+    CancelReason,
+    CancelSettlement,
+    Feature,
+    Proration,
+    ReasonsField,
+    TrialChange,
+)
+from .portal_panels import EDIT_HANDLER
 
 
 def account_choices() -> list[tuple[str, str]]:
@@ -68,7 +32,7 @@ def all_reasons() -> list[str]:
 
 
 @register_setting(icon="credit-card", order=700)
-class PortalSettings(BaseSiteSetting):
+class PortalSettings(BaseSiteSetting, ClusterableModel):
     """What the billing portal of one site offers, and says."""
 
     stripe_account = models.CharField(
@@ -126,6 +90,32 @@ class PortalSettings(BaseSiteSetting):
         default=True,
         help_text=_("Members can choose a plan and pay for it. Off: prices only."),
     )
+    offer_change_plan = models.BooleanField(
+        _("offer changing plan"),
+        default=True,
+        help_text=_(
+            "Members switch between the plans of a plan group, and add and remove "
+            "extras. They see what it costs before they confirm."
+        ),
+    )
+    offer_change_quantity = models.BooleanField(
+        _("offer changing the quantity"),
+        default=True,
+        help_text=_(
+            "Members change how many units they pay for, within the bounds of the "
+            "plan group."
+        ),
+    )
+    offer_pause = models.BooleanField(
+        _("offer pausing"),
+        default=False,
+        help_text=_("Members pause and resume, for the lengths listed below."),
+    )
+    offer_promotion_codes = models.BooleanField(
+        _("offer promotion codes"),
+        default=True,
+        help_text=_("Members type in a code on the page of their subscription."),
+    )
     offer_cancel = models.BooleanField(
         _("offer cancelling"),
         default=True,
@@ -144,12 +134,79 @@ class PortalSettings(BaseSiteSetting):
         default=True,
         help_text=_("A button leads to the same account on Stripe's pages."),
     )
+    wait_if_cheaper = models.BooleanField(
+        _("a cheaper plan waits"),
+        default=True,
+        help_text=_(
+            "Members keep what they paid for until the period ends; then it changes. "
+            "Off: it changes at once."
+        ),
+    )
+    wait_if_shorter = models.BooleanField(
+        _("a shorter interval waits"),
+        default=True,
+        help_text=_("The same for who switches from yearly to monthly, for example."),
+    )
+    wait_if_fewer = models.BooleanField(
+        _("a smaller quantity waits"),
+        default=True,
+        help_text=_("The same for who needs fewer units."),
+    )
+    proration = models.CharField(
+        _("the difference is charged"),
+        max_length=20,
+        choices=Proration.choices,
+        default=Proration.ALWAYS_INVOICE,
+        help_text=_(
+            "For changes that are made at once. Members see the amount before they "
+            "confirm. Subscriptions paid by invoice are charged with the next invoice."
+        ),
+    )
+    billing_anchor = models.CharField(
+        _("billing day"),
+        max_length=20,
+        choices=BillingAnchor.choices,
+        default=BillingAnchor.UNCHANGED,
+        help_text=_(
+            "For changes within the same interval; another interval always begins a "
+            "new period."
+        ),
+    )
+    trial_change = models.CharField(
+        _("a free trial"),
+        max_length=20,
+        choices=TrialChange.choices,
+        default=TrialChange.END_TRIAL,
+        help_text=_("When the plan is changed during it. Members are told."),
+    )
+    pause_without_end = models.BooleanField(
+        _("pause without an end"),
+        default=False,
+        help_text=_("Members may also pause until they resume."),
+    )
+    pauses_a_year = models.PositiveSmallIntegerField(
+        _("pauses a year"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text=_("How often one subscription may be paused. Empty: any number."),
+    )
     cancel_mode = models.CharField(
         _("when cancelled"),
         max_length=20,
         choices=CancelMode.choices,
         default=CancelMode.AT_PERIOD_END,
-        help_text=_("Members read the last day of access before they confirm."),
+        help_text=_(
+            "When a cancelled subscription ends. Members read the last day of access "
+            "before they confirm."
+        ),
+    )
+    cancel_settlement = models.CharField(
+        _("time not used"),
+        max_length=20,
+        choices=CancelSettlement.choices,
+        default=CancelSettlement.NOTHING,
+        help_text=_("When a subscription ends at once. Members read the amount."),
     )
     ask_cancel_reason = models.BooleanField(
         _("ask for a reason"),
@@ -165,41 +222,7 @@ class PortalSettings(BaseSiteSetting):
 
     stripe_configuration = models.CharField(max_length=255, blank=True, editable=False)
 
-    panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("stripe_account"),
-                FieldPanel("headline"),
-                PageChooserPanel("plans_page"),
-                PageChooserPanel("return_page"),
-            ],
-            heading=_("The portal"),
-        ),
-        MultiFieldPanel(
-            [
-                HelpPanel(
-                    _("What is switched off has no button and no page for anyone.")
-                ),
-                FieldPanel("offer_subscribe"),
-                FieldPanel("offer_cancel"),
-                FieldPanel("offer_invoices"),
-                FieldPanel("offer_hosted_portal"),
-            ],
-            heading=_("What members can do"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("cancel_mode"),
-                FieldPanel("ask_cancel_reason"),
-                FieldPanel("cancel_reasons"),
-            ],
-            heading=_("Cancelling"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("terms_of_service_url"), FieldPanel("privacy_policy_url")],
-            heading=_("Legal links"),
-        ),
-    ]
+    edit_handler = EDIT_HANDLER
 
     select_related = ["plans_page", "return_page"]
 
@@ -214,12 +237,34 @@ class PortalSettings(BaseSiteSetting):
         return bool(getattr(self, f"offer_{feature.value}"))
 
     @property
+    def offered_pause_lengths(self) -> list[Any]:
+        """Each ``PauseLength`` that members may choose; one month if nothing is said."""
+        lengths = list(self.pause_lengths.all())
+        if lengths or self.pause_without_end:
+            return lengths
+        return [self.pause_lengths.model(interval="month", interval_count=1)]
+
+    @property
+    def allows_cancel_now(self) -> bool:
+        """Whether a member may end it at once."""
+        return self.cancel_mode != CancelMode.AT_PERIOD_END
+
+    @property
+    def allows_cancel_at_end(self) -> bool:
+        """Whether a member may end it with the period that was paid for."""
+        return self.cancel_mode != CancelMode.IMMEDIATELY
+
+    @property
     def offered_reasons(self) -> list[tuple[str, str]]:
         """Value and words of each reason a member may pick; empty: none is asked."""
         if not self.ask_cancel_reason:
             return []
-        return [
+        asked = [
             (value, str(label))
             for value, label in CancelReason.choices
             if value in self.cancel_reasons
         ]
+        own = [(it.value, it.text) for it in self.own_reasons.all()]
+        # "Another reason" is for whom no other fits, so it comes last.
+        place = -1 if asked and asked[-1][0] == CancelReason.OTHER else len(asked)
+        return [*asked[:place], *own, *asked[place:]]

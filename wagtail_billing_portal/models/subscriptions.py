@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +11,11 @@ from .catalog import Price, Product
 from .customers import Customer
 from .mirrored import MirroredObject, MirroredQuerySet
 from .payment_methods import PaymentMethod
+
+if TYPE_CHECKING:
+    from .discounts import Discount
+    from .invoices import Invoice
+    from .schedules import SubscriptionSchedule
 
 #: Statuses in which Stripe holds the subscription paid for, or in its trial.
 PAID_UP = ("active", "trialing", "past_due")
@@ -44,7 +49,12 @@ class SubscriptionQuerySet(MirroredQuerySet):
         """With all that a card shows: items, prices, products, payment methods."""
         return self.select_related(
             "default_payment_method", "customer__default_payment_method"
-        ).prefetch_related("items__price__product")
+        ).prefetch_related(
+            "items__price__product",
+            "schedules",
+            "discounts__coupon",
+            "discounts__promotion_code",
+        )
 
 
 class Subscription(MirroredObject):
@@ -137,6 +147,84 @@ class Subscription(MirroredObject):
         return SubscriptionState.UNPAID
 
     @property
+    def schedule(self) -> SubscriptionSchedule | None:
+        """What decides about it while attached; ``None`` also before it was mirrored."""
+        id = self.data.get("schedule")
+        return next((it for it in self.schedules.all() if it.pk == id), None)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether a schedule has plans for it."""
+        schedule = self.schedule
+        return bool(self.data.get("schedule")) and not (schedule and schedule.is_idle)
+
+    @property
+    def is_scheduled_by_others(self) -> bool:
+        """Whether somebody else than a member agreed upon its future."""
+        schedule = self.schedule
+        return self.is_scheduled and not (schedule and schedule.is_ours)
+
+    @property
+    def pending_update(self) -> dict[str, Any] | None:
+        """What it changes to once the payment for that has gone through."""
+        return self.data.get("pending_update") or None
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether it is in Stripe's flexible billing mode; the other is "classic"."""
+        return (self.data.get("billing_mode") or {}).get("type") == "flexible"
+
+    @property
+    def is_paid_by_invoice(self) -> bool:
+        """Whether invoices are sent instead of a card being charged."""
+        return bool(self.data.get("collection_method") == "send_invoice")
+
+    @property
+    def collection_paused(self) -> dict[str, Any] | None:
+        """How its invoices are let go while it runs on, if they are."""
+        return self.data.get("pause_collection") or None
+
+    @property
+    def is_resting(self) -> bool:
+        """Paused in either way, and to be resumed."""
+        return not self.has_ended and (
+            self.status == "paused" or self.collection_paused is not None
+        )
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """Since when nothing is provided nor charged."""
+        if self.status != "paused":
+            return None
+        paused = (self.data.get("status_details") or {}).get("paused") or {}
+        return moment(paused.get("transitioned_at")) or self.current_period_end
+
+    @property
+    def resumes_at(self) -> datetime | None:
+        """When a pause is over by itself; ``None``: not before somebody says so."""
+        if self.collection_paused is not None:
+            return moment(self.collection_paused.get("resumes_at"))
+        if self.status != "paused" or self.schedule is None:
+            return None
+        return self.schedule.resumes_at
+
+    @property
+    def resumption_invoice(self) -> Invoice | None:
+        """What has to be paid before a paused one that was resumed runs again."""
+        if self.paused_at is None or self.has_ended:
+            return None
+        latest = self.invoices.filter(pk=self.data.get("latest_invoice"), status="open")
+        found: Invoice | None = latest.filter(created__gte=self.paused_at).first()
+        return found
+
+    @property
+    def current_discounts(self) -> list[Discount]:
+        """What is taken off its invoices, as Stripe lists it."""
+        ids = self.data.get("discounts") or []
+        found = {it.pk: it for it in self.discounts.all() if it.deleted_at is None}
+        return [found[id] for id in ids if id in found]
+
+    @property
     def first_item(self) -> SubscriptionItem | None:
         return next(iter(self.items.all()), None)
 
@@ -172,9 +260,10 @@ class Subscription(MirroredObject):
         """Minor units a period, before discounts; ``None`` when it depends on use."""
         total = 0
         for item in self.items.all():
-            if item.price is None or item.price.unit_amount is None:
+            amount = item.price.amount_for(item.quantity or 0) if item.price else None
+            if amount is None:
                 return None
-            total += item.price.unit_amount * (item.quantity or 0)
+            total += amount
         return total
 
     @property
@@ -217,6 +306,11 @@ class SubscriptionItem(models.Model):
 
     def __str__(self) -> str:
         return self.pk
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether its use is counted, and charged afterwards."""
+        return self.price is not None and self.price.is_metered
 
 
 def moment(seconds: int | None) -> datetime | None:

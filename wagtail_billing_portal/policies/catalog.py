@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from django.utils.translation import gettext_lazy as _
 
 from ..adapter import get_adapter
-from ..models import Feature, Price, Subscription
+from ..models import Feature, Price
 from .base import (
     ALLOWED,
     Asker,
@@ -15,46 +13,25 @@ from .base import (
     first_denial,
     may_act,
 )
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from .plans import Chooser, group_of
 
 
-class Buyer(Asker, Protocol):
-    """An asker who may hold subscriptions already."""
-
-    @property
-    def user(self) -> AbstractBaseUser | AnonymousUser: ...
-    @property
-    def current_subscriptions(self) -> list[Subscription]: ...
-
-
-def may_subscribe(asker: Buyer, price: Price) -> Decision:
+def may_subscribe(asker: Chooser, price: Price) -> Decision:
     """Start a new subscription to ``price``."""
     return first_denial(
         feature_is_offered(asker, Feature.SUBSCRIBE),
         _is_for_sale(asker, price),
         _is_known(asker),
+        _holds_none_of_its_kind(asker, price),
         _is_eligible(asker, price),
     )
 
 
 def _is_for_sale(asker: Asker, price: Price) -> Decision:
-    product = price.product
-    on_sale = (
-        price.active
-        and price.is_recurring
-        and price.deleted_at is None
-        and product is not None
-        and product.active
-        and product.deleted_at is None
-        and price.stripe_account == asker.settings.stripe_account
-    )
-    return (
-        ALLOWED
-        if on_sale
-        else denied("not_for_sale", _("This plan is no longer sold."))
-    )
+    is_ours = price.stripe_account == asker.settings.stripe_account
+    if not (price.is_for_sale and price.is_recurring and is_ours):
+        return denied("not_for_sale", _("This plan is no longer sold."))
+    return ALLOWED
 
 
 def _is_known(asker: Asker) -> Decision:
@@ -64,7 +41,26 @@ def _is_known(asker: Asker) -> Decision:
     return may_act(asker) if asker.customer else ALLOWED
 
 
-def _is_eligible(asker: Buyer, price: Price) -> Decision:
+def _holds_none_of_its_kind(asker: Chooser, price: Price) -> Decision:
+    """One plan of each group; a price that is in none of them goes with none."""
+    current = asker.current_subscriptions
+    group = group_of(asker, price)
+    held = [
+        item.price
+        for subscription in current
+        for item in subscription.items.all()
+        if item.price is not None
+    ]
+    kinds = [group_of(asker, it) for it in held]
+    if not current or (group is not None and held and group not in kinds):
+        return ALLOWED
+    return denied(
+        "already_subscribed",
+        _("You already have a subscription. Manage it in your account instead."),
+    )
+
+
+def _is_eligible(asker: Chooser, price: Price) -> Decision:
     user = asker.user
     if user.is_anonymous:
         return denied("anonymous", _("Log in or sign up to subscribe."))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from ..accounts import BillingAccount
 from ..models import Price, Product, Subscription
 from ..policies.catalog import may_subscribe
 from ..policies.offers import offer_of
+from ..policies.subscriptions import may_change_plan
 from .base import Section, address, login_url, new_key, query_of
 from .words import amount_words, interval_title, tax_words
 
@@ -114,7 +116,7 @@ class PlansSection(Section):
         self.intro = intro
         self.default_interval = default_interval
         on_sale = [
-            (plan, [p for p in plan.prices if _is_on_sale(p) and self._is_ours(p)])
+            (plan, [p for p in plan.prices if p.is_for_sale and self._is_ours(p)])
             for plan in plans
         ]
         self.plans = [(plan, prices) for plan, prices in on_sale if prices]
@@ -194,6 +196,8 @@ class PlansSection(Section):
         """Say what the visitor can do with this plan, or why nothing."""
         if self.account is None or request is None:
             return
+        if self._offer_switch(card):
+            return
         if card.subscription:
             card.action = "manage"
             card.url = address("subscription", card.subscription.pk)
@@ -209,6 +213,21 @@ class PlansSection(Section):
         if not decision and decision.code != "not_offered":
             card.reason = str(decision.reason)
 
+    def _offer_switch(self, card: PlanCard) -> bool:
+        """Lead whoever has another plan of the group to what switching costs."""
+        account = self.account
+        if account is None:
+            return False
+        for subscription in account.current_subscriptions:
+            for item in subscription.items.all():
+                if may_change_plan(account, subscription, item, card.price):
+                    query = urlencode({"item": item.pk, "price": card.price.pk})
+                    there = address("change_confirm", subscription.pk)
+                    card.action, card.url = "switch", f"{there}?{query}"
+                    card.reason = _other_price(card)
+                    return True
+        return False
+
 
 def _shared_note(cards: Sequence[PlanCard]) -> str:
     """What holds for every button of the table is said once, below it."""
@@ -218,13 +237,6 @@ def _shared_note(cards: Sequence[PlanCard]) -> str:
     for card in cards:
         card.reason = "" if card.action == "log_in" else card.reason
     return notes.pop()
-
-
-def _is_on_sale(price: Price) -> bool:
-    if not price.active or price.deleted_at is not None:
-        return False
-    product = price.product
-    return product is not None and product.active and product.deleted_at is None
 
 
 def _interval_key(price: Price) -> str:

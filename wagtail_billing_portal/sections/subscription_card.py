@@ -3,16 +3,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
-from ..models import Invoice, Subscription, SubscriptionState, moment
+from ..models import Invoice, Price, Subscription, SubscriptionState, moment
 from ..money import format_amount
 from ..policies.invoices import may_pay
-from ..policies.subscriptions import may_cancel, may_undo_cancel
+from ..policies.subscriptions import (
+    may_add,
+    may_change_plan,
+    may_change_quantity,
+    may_leave,
+    may_remove,
+    may_resubscribe,
+    may_undo_cancel,
+    may_undo_change,
+)
 from .base import address, new_key
-from .words import interval_title, tax_words
+from .discounts import DiscountLine
+from .words import plan_words, price_words, tax_words
 
 TONES = {
     SubscriptionState.ACTIVE: "good",
@@ -46,7 +57,32 @@ class SubscriptionCard:
     url: str = ""
     cancel_url: str = ""
     undo_url: str = ""
+    #: After the end: the same plan again, or the other plans where it is not sold.
+    again_url: str = ""
+    is_no_longer_sold: bool = False
     why_not_cancel: str = ""
+    change_url: str = ""
+    quantity_url: str = ""
+    extras_url: str = ""
+    why_not_change: str = ""
+    undo_change_url: str = ""
+    #: What it changes to by itself, and when.
+    comes: str = ""
+    comes_on: datetime | None = None
+    #: What it changes to once a payment has gone through, and until when that waits.
+    awaits: str = ""
+    awaits_until: datetime | None = None
+    pause_url: str = ""
+    resume_url: str = ""
+    why_not_pause: str = ""
+    #: Invoices alone are let go: what was bought goes on.
+    is_uncollected: bool = False
+    #: Resumed, but for the payment.
+    awaits_payment: bool = False
+    resumes: datetime | None = None
+    code_url: str = ""
+    discounts: list[DiscountLine] = field(default_factory=list)
+    code_key: str = field(default_factory=new_key)
     key: str = field(default_factory=new_key)
 
     @property
@@ -63,8 +99,17 @@ def cards_of(
 ) -> list[SubscriptionCard]:
     """Cards for these subscriptions of ``account``; one query more if money is owed."""
     shown = list(subscriptions)
-    owed = _open_invoices(account) if any(s.needs_payment for s in shown) else {}
+    is_owed = any(_may_owe(s) for s in shown)
+    owed = _open_invoices(account) if is_owed else {}
     return [card_of(account, s, owed=owed.get(s.pk)) for s in shown]
+
+
+def _may_owe(subscription: Subscription) -> bool:
+    return bool(
+        subscription.needs_payment
+        or subscription.pending_update
+        or subscription.status == "paused"
+    )
 
 
 def card_of(
@@ -88,6 +133,10 @@ def card_of(
         paid_until=subscription.current_period_end,
         url=address("subscription", subscription.pk),
     )
+    _add_rest(card, subscription)
+    if subscription.current_discounts:
+        # What is taken off would be missing from it.
+        card.next_amount = ""
     if owed is not None:
         _add_debt(card, account, owed)
     _add_choices(card, account, subscription)
@@ -99,8 +148,9 @@ def name_of(subscription: Subscription) -> str:
     price = subscription.price
     if price is None or not price.interval:
         return subscription.name
-    every = interval_title(price.interval, price.interval_count)
-    return f"{subscription.name} · {every.lower()}"
+    if len(subscription.items.all()) > 1:
+        return subscription.name
+    return plan_words(price)
 
 
 def price_of(subscription: Subscription) -> str:
@@ -154,8 +204,80 @@ def _add_choices(
     if may_undo_cancel(account, subscription):
         card.undo_url = address("undo_cancel", subscription.pk)
         return
-    decision = may_cancel(account, subscription)
+    if card.is_over:
+        again = may_resubscribe(account, subscription)
+        card.again_url = address("subscribe_again", subscription.pk) if again else ""
+        card.is_no_longer_sold = again.code == "not_for_sale"
+    decision = may_leave(account, subscription)
     if decision:
         card.cancel_url = address("cancel", subscription.pk)
     elif not card.is_over and decision.code != "not_offered":
         card.why_not_cancel = str(decision.reason)
+
+
+#: What is said where it belongs: a page that offers none needs no excuse for it.
+NEEDS_NO_EXCUSE = ("not_offered", "nothing_else", "ended", "viewer")
+
+
+def add_changes(
+    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
+) -> None:
+    """Say what can be changed, or why not, and what changes by itself."""
+    id = subscription.pk
+    decision = may_change_plan(account, subscription)
+    if decision:
+        card.change_url = address("change", id)
+    elif decision.code not in NEEDS_NO_EXCUSE:
+        card.why_not_change = str(decision.reason)
+    if may_change_quantity(account, subscription):
+        card.quantity_url = address("quantity", id)
+    if may_add(account, subscription) or _has_extras(account, subscription):
+        card.extras_url = address("extras", id)
+    if may_undo_change(account, subscription):
+        card.undo_change_url = address("undo_change", id)
+    _add_what_comes(card, subscription)
+
+
+def _add_rest(card: SubscriptionCard, subscription: Subscription) -> None:
+    if not subscription.is_resting:
+        return
+    card.resumes = subscription.resumes_at
+    card.awaits_payment = subscription.resumption_invoice is not None
+    card.is_uncollected = subscription.status != "paused"
+    ends_first = card.resumes and card.next_charge and card.resumes <= card.next_charge
+    if not ends_first:
+        card.next_charge = None
+
+
+def _has_extras(account: BillingAccount, subscription: Subscription) -> bool:
+    return any(
+        bool(may_remove(account, subscription, item))
+        for item in subscription.items.all()
+    )
+
+
+def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
+    schedule, waiting = subscription.schedule, subscription.pending_update
+    phase = schedule.next_phase if schedule and subscription.is_scheduled else None
+    coming = phase["items"] if phase else []
+    awaited = (waiting or {}).get("subscription_items") or []
+    ids = [item["price"] for item in (*coming, *awaited) if item.get("price")]
+    prices = Price.objects.select_related("product").in_bulk(ids) if ids else {}
+    if phase is not None:
+        card.comes = _words_of(coming, prices)
+        card.comes_on = moment(phase["start_date"])
+        # The amount of today's plan would be wrong.
+        card.next_amount = ""
+    if waiting is not None:
+        card.awaits = _words_of(awaited, prices)
+        card.awaits_until = moment(waiting.get("expires_at"))
+
+
+def _words_of(items: list[dict[str, Any]], prices: dict[str, Price]) -> str:
+    """Items as a schedule or a change that waits has them."""
+    words = [
+        f"{plan_words(price)}, {price_words(price, item.get('quantity') or 1)}"
+        for item in items
+        if (price := prices.get(item.get("price") or "")) is not None
+    ]
+    return "; ".join(words)

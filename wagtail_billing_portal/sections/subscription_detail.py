@@ -6,8 +6,13 @@ from typing import Any
 from ..accounts import BillingAccount
 from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
-from .base import Section, address, new_key
-from .subscription_card import cards_of
+from .base import Section, address, new_key, page_address
+from .card_acts import add_discounts, add_pauses
+from .subscription_card import (
+    add_changes,
+    cards_of,
+)
+from .timeline import future_of, past_of
 
 
 class SubscriptionDetailSection(Section):
@@ -26,9 +31,17 @@ class SubscriptionDetailSection(Section):
         self, parent_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
+        [card] = cards_of(self.account, [self.subscription])
+        for add in (add_changes, add_pauses, add_discounts):
+            add(card, self.account, self.subscription)
         hosted = may_open_hosted_portal(self.account)
         context |= {
-            "card": cards_of(self.account, [self.subscription])[0],
+            "card": card,
+            "future": future_of(card),
+            "past": past_of(self.subscription),
+            "plans_url": page_address(
+                self.account.settings.plans_page, context["request"]
+            ),
             "portal_key": new_key() if hosted else "",
             "portal_url": address("hosted_portal"),
         }

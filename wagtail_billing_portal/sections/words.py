@@ -9,7 +9,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Price
 from ..models.catalog import interval_words
@@ -46,9 +46,44 @@ def interval_title(interval: str, count: int) -> str:
     return words[:1].upper() + words[1:]
 
 
+def plan_words(price: Price | None) -> str:
+    """A plan and how often it is paid: "Supporter · monthly"."""
+    if price is None:
+        return ""
+    name = str(price.product or price.pk)
+    every = interval_title(price.interval, price.interval_count)
+    return f"{name} · {every.lower()}" if every else name
+
+
+def length_words(interval: str, count: int) -> str:
+    """ "1 month", "2 weeks": so much time."""
+    words = {
+        "day": ngettext("%(count)s day", "%(count)s days", count),
+        "week": ngettext("%(count)s week", "%(count)s weeks", count),
+        "month": ngettext("%(count)s month", "%(count)s months", count),
+        "year": ngettext("%(count)s year", "%(count)s years", count),
+    }
+    return words.get(interval, interval) % {"count": count}
+
+
 def tax_words(price: Price | None) -> str:
     """Whether tax is in the price; empty where Stripe was not told."""
     return str(TAX_WORDS.get(price.tax_behavior, "")) if price else ""
+
+
+def price_words(price: Price | None, quantity: int = 1) -> str:
+    """So many of a price: "€12.00 a month, tax included", "3 × €4.00 a month, ..."."""
+    if price is None:
+        return ""
+    total = price.amount_for(quantity)
+    if total is None:
+        return amount_words(None, price.currency)
+    each = price.unit_amount
+    is_plain = each is not None and quantity > 1 and total == each * quantity
+    words = f"{amount_words(total, price.currency)} {price.interval_label}".strip()
+    if is_plain and each is not None:
+        words += f" ({quantity} × {format_amount(each, price.currency)})"
+    return ", ".join(part for part in (words, tax_words(price)) if part)
 
 
 def amount_words(amount: int | None, currency: str, *, short: bool = False) -> str:

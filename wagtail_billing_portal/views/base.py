@@ -62,12 +62,22 @@ class PortalView(View):
         if not self.account.is_member:
             return self.ask_to_log_in()
         try:
-            return super().dispatch(request, *args, **kwargs)
+            return self._do_or_refuse(request, *args, **kwargs)
         except UnknownStripeObject as error:
             raise Http404(str(error)) from error
+
+    def _do_or_refuse(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except UnknownStripeObject:
+            raise
         except BillingError as error:
+            # Leads nowhere when the address names what is not the member's.
+            back = self.get_failure_url()
             messages.error(request, str(error.user_message))
-            return SeeOther(self.get_failure_url())
+            return SeeOther(back)
 
     def ask_to_log_in(self) -> HttpResponse:
         """To the login page and back; a form that was sent is not repeated."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.gateway import stripe_for
-from weekly_loaf.demo.seeding.texts import plan_texts
+from weekly_loaf.demo.seeding.texts import extra_texts, plan_texts
 
 ACCOUNT = "default"
 CURRENCY = {"en-gb": "gbp", "de": "eur"}
@@ -17,9 +17,9 @@ def lookup_key(plan: str, interval: str, currency: str) -> str:
 
 
 def seed_catalog() -> None:
-    """Three plans, monthly and yearly, in two currencies."""
+    """Plans and extras, monthly and yearly, in two currencies."""
     with stripe_for(ACCOUNT) as client:
-        for plan in plan_texts():
+        for plan in (*plan_texts(), *extra_texts()):
             _seed_plan(client, plan)
 
 

@@ -7,9 +7,15 @@ from typing import Any
 
 from wagtail.models import Locale, Site
 
-from wagtail_billing_portal.models import PortalSettings, Price
-from weekly_loaf.demo.seeding.catalog import lookup_key
-from weekly_loaf.demo.seeding.texts import page_texts, plan_texts
+from wagtail_billing_portal.models import (
+    GroupedPrice,
+    PauseLength,
+    PlanGroup,
+    PortalSettings,
+    Price,
+)
+from weekly_loaf.demo.seeding.catalog import CURRENCY, lookup_key
+from weekly_loaf.demo.seeding.texts import extra_texts, page_texts, plan_texts
 from weekly_loaf.pages.models import AccountPage, PricingPage, StandardPage
 
 INTERVALS = ("month", "year")
@@ -42,7 +48,19 @@ def seed_shop() -> None:
     if settings.return_page is None:
         settings.return_page = account
         settings.plans_page = PricingPage.objects.get(locale=english)
+        settings.offer_pause = True
         settings.save()
+    if not settings.plan_groups.exists():
+        _group(settings, "Plans", plan_texts())
+        _group(settings, "Extras", extra_texts(), are_extras=True, maximum=10)
+    if not settings.pause_lengths.exists():
+        for place, months in enumerate((1, 2, 3)):
+            PauseLength.objects.create(
+                settings=settings,
+                interval="month",
+                interval_count=months,
+                sort_order=place,
+            )
 
 
 def german_prices() -> dict[str, str]:
@@ -56,6 +74,31 @@ def german_prices() -> dict[str, str]:
         for interval in INTERVALS
         if lookup_key(plan["key"], interval, "gbp") in keys
     }
+
+
+def _group(
+    settings: PortalSettings,
+    name: str,
+    plans: list[dict[str, Any]],
+    *,
+    are_extras: bool = False,
+    maximum: int = 1,
+) -> None:
+    """Let members switch between plans, or add extras, in either currency."""
+    keys = _prices_by_key()
+    group = PlanGroup.objects.create(
+        settings=settings, name=name, are_extras=are_extras
+    )
+    names = [
+        lookup_key(plan["key"], interval, currency)
+        for plan in plans
+        for interval in INTERVALS
+        for currency in CURRENCY.values()
+    ]
+    for place, key in enumerate(names):
+        GroupedPrice.objects.create(
+            group=group, price_id=keys[key], maximum=maximum, sort_order=place
+        )
 
 
 def _fill(page: StandardPage, **blocks: dict[str, Any]) -> None:

@@ -27,12 +27,19 @@ def plan_texts() -> list[dict[str, Any]]:
     return plans
 
 
+def extra_texts() -> list[dict[str, Any]]:
+    """What members can have besides a plan."""
+    extras: list[dict[str, Any]] = _read("plans.toml")["extra"]
+    return extras
+
+
 def german_by_english() -> dict[str, str]:
     """Every pair of the content, to translate by."""
     pairs: dict[str, str] = {}
     _collect(page_texts(), pairs)
     _collect(article_texts(), pairs)
     _collect(plan_texts(), pairs)
+    _collect(extra_texts(), pairs)
     return pairs
 
 

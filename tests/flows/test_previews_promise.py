@@ -1,0 +1,195 @@
+"""Whatever a member changes, and however often: what was shown is what is charged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.convergence.stories import undone_afterwards
+from tests.tools.groups import group
+from tests.tools.shop import account_of_user, the_settings
+from wagtail_billing_portal.actions.changes import make_change
+from wagtail_billing_portal.actions.figures import bill_of
+from wagtail_billing_portal.actions.previews import preview_change
+from wagtail_billing_portal.exceptions import NotAllowed
+from wagtail_billing_portal.gateway import new_key
+from wagtail_billing_portal.mirror.backfill import backfill
+from wagtail_billing_portal.models import Price, Subscription
+from wagtail_billing_portal.policies.timing import Change
+from wagtail_billing_portal.testing import Shop, StripeSide
+
+AT_ONCE = {
+    "wait_if_cheaper": False,
+    "wait_if_shorter": False,
+    "wait_if_fewer": False,
+}
+
+
+class Payer:
+    """A member with one subscription, who changes it all the time."""
+
+    def __init__(
+        self, stripe_side: StripeSide, member: AbstractBaseUser, subscription: str
+    ) -> None:
+        self.stripe_side = stripe_side
+        self.member = member
+        self.id = subscription
+
+    def change(self, wish: Any) -> None:
+        """Look at the figures, confirm them, and compare with what was charged."""
+        account = account_of_user(self.member)
+        subscription = account.subscription_with(self.id)
+        if (change := wish(subscription)) is None:
+            return
+        before = self.newest_invoice()["id"]
+        try:
+            preview = preview_change(account, subscription, change)
+        except NotAllowed:
+            return
+        signed = preview.signed(subscription)
+        changed = make_change(
+            account, subscription, change, signed=signed, key=new_key()
+        )
+
+        newest, shown = self.newest_invoice(), preview.figures.now
+        assert not changed.needs_payment
+        if shown is None:
+            assert newest["id"] == before
+        elif newest["id"] == before:
+            # Nothing was to be paid, nor to be credited.
+            assert (shown.total, shown.lines) == (0, ())
+        else:
+            assert bill_of(newest) == shown
+        self._compare_what_comes(preview.figures.then, restarts=change.restarts)
+
+    def _compare_what_comes(self, shown: Any, *, restarts: bool) -> None:
+        upcoming = bill_of(self.upcoming())
+        if restarts:
+            # By then, what is left of a balance counts, too.
+            assert upcoming.total == shown.total
+        else:
+            assert upcoming == shown
+
+    def upcoming(self) -> dict[str, Any]:
+        found = self.stripe_side.client.v1.invoices.create_preview(
+            {"subscription": self.id}
+        )
+        return found.to_dict(for_json=True)
+
+    def newest_invoice(self) -> dict[str, Any]:
+        listed = self.stripe_side.client.v1.invoices.list({"subscription": self.id})
+        return listed.data[0].to_dict(for_json=True)
+
+
+def another_plan(shop: Shop, n: int) -> Any:
+    prices = (shop.reader, shop.supporter, shop.supporter_yearly, shop.reader_yearly)
+
+    def wish(subscription: Subscription) -> Change:
+        item = subscription.first_item
+        return Change(item, _price(prices[n % 4]), (item and item.quantity) or 1)
+
+    return wish
+
+
+def another_quantity(shop: Shop, n: int) -> Any:
+    def wish(subscription: Subscription) -> Change | None:
+        item = subscription.items.all()[n % len(subscription.items.all())]
+        return Change(item, item.price, 1 + n % 9)
+
+    return wish
+
+
+def one_more(shop: Shop, n: int) -> Any:
+    return lambda subscription: Change(None, _price(shop.team), 1 + n % 4)
+
+
+def one_less(shop: Shop, n: int) -> Any:
+    def wish(subscription: Subscription) -> Change | None:
+        extras = [it for it in subscription.items.all() if it.price_id == shop.team]
+        return Change(extras[0], None) if extras else None
+
+    return wish
+
+
+def _price(id: str) -> Price:
+    return Price.objects.select_related("product").get(pk=id)
+
+
+WISHES = [another_plan, another_plan, another_quantity, one_more, one_less]
+
+
+@pytest.fixture
+def priced(stripe_side: StripeSide, shop: Shop) -> Shop:
+    group(
+        shop.reader,
+        shop.supporter,
+        shop.reader_yearly,
+        shop.supporter_yearly,
+        maximum=9,
+    )
+    group(shop.team, are_extras=True, maximum=9)
+    list(backfill("default", only=["product", "price"]))
+    return shop
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(WISHES), st.integers(0, 50), st.integers(0, 3_000_000)
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    mode=st.sampled_from(["flexible", "classic"]),
+    discount=st.booleans(),
+    taxed=st.booleans(),
+    trial=st.booleans(),
+    charged=st.sampled_from(["always_invoice", "create_prorations", "none"]),
+    trial_change=st.sampled_from(["end_trial", "continue_trial"]),
+)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_what_was_shown_is_charged_to_the_minor_unit(
+    stripe_side: StripeSide,
+    member: AbstractBaseUser,
+    customer: str,
+    priced: Shop,
+    steps: Any,
+    mode: str,
+    discount: bool,
+    taxed: bool,
+    trial: bool,
+    charged: str,
+    trial_change: str,
+) -> None:
+    with undone_afterwards():
+        the_settings(proration=charged, trial_change=trial_change, **AT_ONCE)
+        stripe_side.stop_clock()
+        terms: dict[str, Any] = {"billing_mode": {"type": mode}}
+        if discount:
+            terms["discounts"] = [{"coupon": priced.coupon}]
+        if trial:
+            terms["trial_period_days"] = 14
+        if taxed:
+            terms["default_tax_rates"] = [_vat(stripe_side)]
+        id = stripe_side.subscribe(customer, priced.supporter, **terms)
+        stripe_side.deliver_all()
+        payer = Payer(stripe_side, member, id)
+
+        for wish, n, seconds in steps:
+            stripe_side.advance(seconds=seconds)
+            stripe_side.deliver_all()
+            payer.change(wish(priced, n))
+
+
+def _vat(stripe_side: StripeSide) -> str:
+    return stripe_side.client.v1.tax_rates.create(
+        {"display_name": "VAT", "percentage": 19, "inclusive": True}
+    ).id

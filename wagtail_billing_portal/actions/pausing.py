@@ -1,0 +1,254 @@
+"""Resting for a while, and going on afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts import BillingAccount
+from ..exceptions import FiguresChanged, NotAllowed, StripeRefused
+from ..gateway import answer_of, stripe_for
+from ..mirror.refresh import let_in, look_again
+from ..models import Act, PauseLength, Subscription, moment
+from ..models.schedules import MADE_BY
+from ..policies.subscriptions import may_pause, may_resume, pauses_fully
+from .acts import note
+from .base import change, forget_related, once
+from .changes import set_free
+from .figures import GOOD_FOR, Bill, bill_of
+
+SALT = "wagtail_billing_portal.pausing"
+#: What is given back or was used until then goes on the next invoice.
+SETTLES = {"invoicing_behavior": "pending_invoice_item", "type": "subscription"}
+#: Nothing is provided before it is paid for.
+RESUMES = {
+    "billing_cycle_anchor": {"type": "now"},
+    "payment_behavior": "resume_on_payment_success",
+    "expand": ["latest_invoice.payments"],
+}
+
+
+@dataclass(frozen=True)
+class PausePreview:
+    """What a pause that begins now would mean."""
+
+    #: Stripe's time: from then on lengths are counted.
+    begins: datetime
+    #: Whether the service stops; else only its invoices are let go.
+    is_full: bool
+    #: What is settled with the next invoice; a negative total is given back.
+    settled: Bill
+
+    def ends(self, length: PauseLength) -> datetime:
+        """When a pause of this length is over."""
+        return length.end_after(self.begins)
+
+    def signed(self, subscription: Subscription) -> str:
+        """The moment as a form carries it, so that the dates it showed will hold."""
+        return _signed(subscription, int(self.begins.timestamp()))
+
+
+@dataclass(frozen=True)
+class ResumePreview:
+    """What resuming now would charge, in minor units of ``currency``."""
+
+    currency: str
+    #: What is charged with it; ``None`` where nothing is.
+    now: Bill | None
+    #: When the next charge is due.
+    then: datetime | None
+
+    @property
+    def money(self) -> list[Any]:
+        bill = self.now or Bill()
+        sums = [bill.subtotal, bill.discount, bill.tax, bill.total, bill.amount_due]
+        return [self.currency, self.now is not None, *sums]
+
+    def signed(self, subscription: Subscription) -> str:
+        """The figures as a form carries them: nobody can have others confirmed."""
+        return _signed(subscription, self.money)
+
+
+def preview_pause(account: BillingAccount, subscription: Subscription) -> PausePreview:
+    """What pausing now would mean. Nothing is changed.
+
+    Raises ``NotAllowed`` or another ``BillingError``.
+    """
+    may_pause(account, subscription).require()
+    is_full = pauses_fully(subscription)
+    with stripe_for(subscription.stripe_account) as client:
+        now = answer_of(client.v1.subscriptions.retrieve(subscription.pk)).as_of
+    order = {"type": "subscription", "invoicing_behavior": "invoice"}
+    asked = _previewed(subscription, {"pause": order}) if is_full else {}
+    return PausePreview(_moment(now), is_full, bill_of(asked))
+
+
+def pause(
+    account: BillingAccount,
+    subscription: Subscription,
+    length: PauseLength | None,
+    *,
+    signed: str,
+    key: str,
+) -> Subscription:
+    """Let it rest: for ``length``, counted from the preview, or until it is resumed.
+
+    ``signed`` is the preview's moment. Raises ``FiguresChanged`` when that is long ago,
+    ``NotAllowed`` or another ``BillingError``; then nothing was changed.
+    """
+    may_pause(account, subscription).require()
+    _require_offered(account, length)
+    begins = _moment(_said(subscription, signed))
+    set_free(subscription, key=key)
+    ends = length.end_after(begins) if length else None
+    until = int(ends.timestamp()) if ends else None
+    if not pauses_fully(subscription):
+        _let_go_of_invoices(subscription, until, key)
+    elif until is None:
+        change(
+            subscription,
+            lambda client: client.v1.subscriptions.pause(
+                subscription.pk, SETTLES, once(subscription, key)
+            ),
+        )
+    else:
+        _pause_until(subscription, until, key)
+    note(account, subscription, Act.PAUSED, str(length or ""))
+    return subscription
+
+
+def preview_resume(
+    account: BillingAccount, subscription: Subscription
+) -> ResumePreview:
+    """What resuming now would charge. Nothing is changed.
+
+    Raises ``NotAllowed`` or another ``BillingError``.
+    """
+    may_resume(account, subscription).require()
+    if subscription.status != "paused":
+        then = subscription.current_period_end
+        return ResumePreview(subscription.currency, None, then)
+    asked = _previewed(subscription, {"resume_at": "now"})
+    lines = (asked.get("lines") or {}).get("data") or []
+    then_at = max((line["period"]["end"] for line in lines), default=None)
+    now = bill_of(asked) if asked else None
+    return ResumePreview(subscription.currency, now, moment(then_at))
+
+
+def resume(
+    account: BillingAccount, subscription: Subscription, *, signed: str, key: str
+) -> Subscription:
+    """Go on. It stays paused, with an invoice to pay, where the payment fails.
+
+    ``signed`` are the figures that were shown. Raises ``FiguresChanged`` when they no
+    longer hold, ``NotAllowed`` or another ``BillingError``; then nothing was charged.
+    """
+    preview = preview_resume(account, subscription)
+    if _said(subscription, signed) != preview.money:
+        raise FiguresChanged("Stripe reckons otherwise by now.")
+    if subscription.status != "paused":
+        _update(subscription, {"pause_collection": ""}, key)
+    else:
+        # What would resume it later is not to come upon one that runs.
+        set_free(subscription, key=key)
+        change(
+            subscription,
+            lambda client: client.v1.subscriptions.resume(
+                subscription.pk, RESUMES, once(subscription, key)
+            ),
+        )
+    if not subscription.is_resting:
+        note(account, subscription, Act.RESUMED)
+    return subscription
+
+
+def _pause_until(subscription: Subscription, until: int, key: str) -> None:
+    """A schedule pauses it at once and resumes it when the time has come."""
+    at_once = {"pause_at": {"type": "now"}, "settings": SETTLES}
+    later = {"type": "timestamp", "timestamp": until}
+    plan = {"pause": at_once, "resume": {"resume_at": later}}
+    params: Any = {
+        "from_subscription": subscription.pk,
+        "metadata": {**MADE_BY, "about": "pause"},
+        "pause_schedules": [plan],
+    }
+    try:
+        with stripe_for(subscription.stripe_account) as client:
+            made = answer_of(
+                client.v1.subscription_schedules.create(params, once(subscription, key))
+            )
+    except StripeRefused:
+        look_again(subscription)
+        raise
+    let_in(made, account=subscription.stripe_account)
+    look_again(subscription)
+    forget_related(subscription)
+    subscription.refresh_from_db()
+
+
+def _let_go_of_invoices(
+    subscription: Subscription, until: int | None, key: str
+) -> None:
+    wanted: dict[str, Any] = {"behavior": "void"}
+    if until is not None:
+        wanted["resumes_at"] = until
+    _update(subscription, {"pause_collection": wanted}, key)
+
+
+def _update(subscription: Subscription, params: dict[str, Any], key: str) -> None:
+    change(
+        subscription,
+        lambda client: client.v1.subscriptions.update(
+            subscription.pk, params, once(subscription, key)
+        ),
+    )
+
+
+def _require_offered(account: BillingAccount, length: PauseLength | None) -> None:
+    settings = account.settings
+    offered = [str(it) for it in settings.offered_pause_lengths]
+    is_offered = (
+        settings.pause_without_end if length is None else str(length) in offered
+    )
+    if not is_offered:
+        raise NotAllowed(
+            code="no_such_length", reason=_("Please choose one of the lengths offered.")
+        )
+
+
+def _previewed(subscription: Subscription, details: dict[str, Any]) -> dict[str, Any]:
+    params: Any = {
+        "customer": subscription.customer_id,
+        "subscription": subscription.pk,
+        "subscription_details": details,
+    }
+    try:
+        with stripe_for(subscription.stripe_account) as client:
+            return answer_of(client.v1.invoices.create_preview(params)).data
+    except StripeRefused as refusal:
+        if refusal.code != "invoice_upcoming_none":
+            raise
+    return {}
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def _signed(subscription: Subscription, shown: Any) -> str:
+    words = {"subscription": subscription.pk, "shown": shown}
+    return signing.dumps(words, salt=SALT, compress=True)
+
+
+def _said(subscription: Subscription, signed: str) -> Any:
+    try:
+        said = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature as error:
+        raise FiguresChanged("The figures are too old, or were never ours.") from error
+    if said["subscription"] != subscription.pk:
+        raise FiguresChanged("The figures are those of another subscription.")
+    return said["shown"]

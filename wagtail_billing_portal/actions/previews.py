@@ -1,0 +1,250 @@
+"""What a change would cost, asked of Stripe before a member confirms it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+
+from ..accounts import BillingAccount
+from ..exceptions import FiguresChanged, StripeRefused
+from ..gateway import Answer, answer_of, stripe_for
+from ..models import BillingAnchor, Discount, Subscription, TrialChange
+from ..policies.plans import may_have
+from ..policies.subscriptions import (
+    may_add,
+    may_change_plan,
+    may_change_quantity,
+    may_remove,
+)
+from ..policies.timing import Change, proration_of, waits
+from .figures import GOOD_FOR, SALT, Figures, Json, Preview, bill_of
+
+
+def require(
+    account: BillingAccount, subscription: Subscription, change: Change
+) -> None:
+    """Raise ``NotAllowed`` unless this member may have this change."""
+    if change.item is None:
+        may_add(account, subscription, change.price).require()
+    elif change.price is None:
+        may_remove(account, subscription, change.item).require()
+    elif change.is_of_quantity:
+        may_change_quantity(
+            account, subscription, change.item, change.quantity
+        ).require()
+    else:
+        may_change_plan(account, subscription, change.item, change.price).require()
+    if change.price is not None:
+        may_have(account, change.price, change.quantity).require()
+
+
+def preview_change(
+    account: BillingAccount,
+    subscription: Subscription,
+    change: Change,
+    *,
+    proration_date: int | None = None,
+) -> Preview:
+    """What Stripe would charge for it. Nothing is changed.
+
+    ``proration_date`` (Unix seconds) is that of an earlier preview. Raises
+    ``NotAllowed`` or another ``BillingError``.
+    """
+    require(account, subscription, change)
+    asks = _Asks(account, subscription, change)
+    return asks.at_period_end() if asks.waits else asks.at_once(proration_date)
+
+
+def preview_again(
+    account: BillingAccount, subscription: Subscription, change: Change, signed: str
+) -> Preview:
+    """The preview that a member confirmed, if its figures still hold.
+
+    Raises ``FiguresChanged`` when they do not, ``NotAllowed`` or another
+    ``BillingError``.
+    """
+    try:
+        seen = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature as error:
+        raise FiguresChanged("The figures are too old, or were never ours.") from error
+    is_the_same = (
+        seen["subscription"] == subscription.pk and seen["change"] == change.as_words()
+    )
+    if not is_the_same:
+        raise FiguresChanged("The figures are those of another change.")
+    again = preview_change(
+        account, subscription, change, proration_date=seen["proration_date"]
+    )
+    if again.figures.money != seen["money"]:
+        raise FiguresChanged("Stripe reckons otherwise by now.")
+    return again
+
+
+class _Asks:
+    """The questions to Stripe about one change."""
+
+    def __init__(
+        self, account: BillingAccount, subscription: Subscription, change: Change
+    ) -> None:
+        self.settings = account.settings
+        self.subscription = subscription
+        self.change = change
+        self.waits = waits(self.settings, subscription, change)
+
+    def at_once(self, proration_date: int | None) -> Preview:
+        terms = terms_of(self.settings, self.subscription, self.change)
+        asked, asked_at = self._asked(
+            terms, proration_date, mode="next", behavior=terms.behavior
+        )
+        if terms.charges_now:
+            now = bill_of(asked)
+            then_at = _end_of(asked) if terms.restarts else self._period_end()
+            if terms.restarts:
+                invoice = self._recurring(terms, then_at, uses_once=True)
+            else:
+                invoice, _at = self._asked(
+                    terms, asked_at, mode="next", behavior="none"
+                )
+            balance = (asked.get("starting_balance") or 0) + now.from_balance
+            then = bill_of(invoice).after(balance, self.subscription.currency)
+        else:
+            now, then = None, bill_of(asked)
+            then_at = self._trial_end() or self._period_end()
+        figures = Figures(
+            currency=self.subscription.currency,
+            now=now,
+            then=then,
+            then_at=then_at,
+            changes_at=None,
+            ends_trial=terms.ends_trial,
+        )
+        return Preview(self.change, figures, asked_at)
+
+    def at_period_end(self) -> Preview:
+        terms = Terms(behavior="none")
+        then, asked_at = self._asked(terms, None, mode="next", behavior="none")
+        if self.change.restarts:
+            then = self._recurring(terms, self._period_end(), uses_once=False)
+        figures = Figures(
+            currency=self.subscription.currency,
+            now=None,
+            then=bill_of(then),
+            then_at=self._period_end(),
+            changes_at=self._period_end(),
+        )
+        return Preview(self.change, figures, asked_at)
+
+    def _recurring(self, terms: Terms, at: int | None, *, uses_once: bool) -> Json:
+        """What each period costs from ``at`` on, with the discounts that last so long.
+
+        ``uses_once``: what counts for one invoice is used up before.
+        """
+        lasting = [
+            {"discount": it.pk}
+            for it in self.subscription.current_discounts
+            if _lasts(it, at) and not (uses_once and _is_for_once(it))
+        ]
+        invoice, _at = self._asked(
+            terms, None, mode="recurring", behavior="none", discounts=lasting or ""
+        )
+        return invoice
+
+    def _trial_end(self) -> int | None:
+        end = self.subscription.trial_end
+        return int(end.timestamp()) if end else None
+
+    def _period_end(self) -> int | None:
+        end = self.subscription.current_period_end
+        return int(end.timestamp()) if end else None
+
+    def _asked(
+        self, terms: Terms, at: int | None, *, mode: str, behavior: str, **more: Any
+    ) -> tuple[Json, int]:
+        details: Json = {"items": self.change.params, "proration_behavior": behavior}
+        if mode == "next":
+            details |= terms.params
+        if at is not None and behavior != "none":
+            details["proration_date"] = at
+        params: Any = {
+            "customer": self.subscription.customer_id,
+            "subscription": self.subscription.pk,
+            "subscription_details": details,
+            "preview_mode": mode,
+            **more,
+        }
+        try:
+            with stripe_for(self.subscription.stripe_account) as client:
+                answer = answer_of(client.v1.invoices.create_preview(params))
+        except StripeRefused as refusal:
+            if refusal.code != "invoice_upcoming_none":
+                raise
+            # Nothing is charged any more, so that it matters to no proration when.
+            answer = Answer({}, self.subscription.as_of)
+        return answer.data, at or answer.as_of
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a change is made, in Stripe's words."""
+
+    behavior: str
+    charges_now: bool = False
+    restarts: bool = False
+    ends_trial: bool = False
+
+    @property
+    def params(self) -> Json:
+        """What goes beside ``items`` and ``proration_behavior``."""
+        if self.ends_trial:
+            return {"trial_end": "now"}
+        return {"billing_cycle_anchor": {"type": "now"}} if self.restarts else {}
+
+
+def terms_of(settings: Any, subscription: Subscription, change: Change) -> Terms:
+    """The terms of a change that is made at once."""
+    behavior = proration_of(settings, subscription)
+    if subscription.status == "trialing":
+        if settings.trial_change == TrialChange.CONTINUE_TRIAL:
+            return Terms(behavior="none")
+        return Terms(
+            behavior=behavior, charges_now=True, ends_trial=True, restarts=True
+        )
+    wants_restart = change.restarts or (
+        settings.billing_anchor == BillingAnchor.NOW
+        and not subscription.is_paid_by_invoice
+    )
+    # What is charged at other times has a day of its own.
+    restarts = wants_restart and _is_charged_as_one(subscription, change)
+    charges_now = restarts or behavior == "always_invoice"
+    return Terms(behavior=behavior, charges_now=charges_now, restarts=restarts)
+
+
+def _lasts(discount: Discount, at: int | None) -> bool:
+    return discount.end is None or at is None or discount.end.timestamp() > at
+
+
+def _is_for_once(discount: Discount) -> bool:
+    return bool(discount.coupon and discount.coupon.data.get("duration") == "once")
+
+
+def _is_charged_as_one(subscription: Subscription, change: Change) -> bool:
+    """Whether all there will be is charged in the same intervals."""
+    kept = [it.price for it in subscription.items.all() if it != change.item]
+    return len({price.period for price in (*kept, change.price) if price}) < 2
+
+
+def _end_of(invoice: Json) -> int | None:
+    """When the period that is paid for now is used up."""
+    lines = (invoice.get("lines") or {}).get("data") or []
+    return min(
+        (line["period"]["end"] for line in lines if not _is_proration(line)),
+        default=None,
+    )
+
+
+def _is_proration(line: Json) -> bool:
+    parent = line.get("parent") or {}
+    details = (parent.get(parent.get("type") or "") or {}) if parent else {}
+    return bool(details.get("proration"))

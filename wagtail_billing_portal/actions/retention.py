@@ -1,0 +1,109 @@
+"""What is offered to a member who is about to leave, and taking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..accounts import BillingAccount
+from ..exceptions import UnknownStripeObject
+from ..gateway import answer_of, kept_request, options, stripe_for
+from ..mirror.refresh import look_again
+from ..models import Act, RetentionOffer, Subscription
+from ..models.portal_choices import OfferKind
+from ..policies.subscriptions import may_take
+from .acts import note
+from .base import change, forget_related, once
+from .figures import Bill, bill_of
+
+
+@dataclass(frozen=True)
+class NextBill:
+    """The invoice that comes next, as it would be, and as it is with an offer."""
+
+    without: Bill
+    having: Bill
+
+
+def preview_coupon(subscription: Subscription, offer: RetentionOffer) -> NextBill:
+    """What an offered coupon makes of the next invoice. Nothing is changed.
+
+    Raises ``BillingError``.
+    """
+    coupon = {"coupon": str(offer.coupon_id)}
+    return NextBill(
+        without=_next_bill(subscription, {}),
+        having=_next_bill(
+            subscription, {"discounts": [*_restated(subscription), coupon]}
+        ),
+    )
+
+
+def take_offer(
+    account: BillingAccount,
+    subscription: Subscription,
+    offer: RetentionOffer,
+    *,
+    key: str,
+) -> Subscription:
+    """Apply the discount that keeps the member, beside those there are.
+
+    Raises ``NotAllowed`` or another ``BillingError``; then nothing was changed.
+    """
+    may_take(account, subscription, offer).require()
+    coupon = _coupon_of(subscription, offer)
+    # An earlier answer may have been lost.
+    look_again(subscription)
+    forget_related(subscription)
+    subscription.refresh_from_db()
+    if coupon not in {it.coupon_id for it in subscription.current_discounts}:
+        params: Any = {"discounts": [*_restated(subscription), {"coupon": coupon}]}
+        change(
+            subscription,
+            lambda client: client.v1.subscriptions.update(
+                subscription.pk, params, once(subscription, key)
+            ),
+        )
+    note(account, subscription, Act.ACCEPTED, coupon)
+    return subscription
+
+
+def _coupon_of(subscription: Subscription, offer: RetentionOffer) -> str:
+    if offer.kind == OfferKind.COUPON:
+        return str(offer.coupon_id)
+    return _free_months(subscription.stripe_account, offer.months or 1)
+
+
+def _free_months(alias: str, months: int) -> str:
+    """The coupon that makes so many months free, made at Stripe the first time."""
+    key, params = kept_request(
+        f"free_months:{alias}:{months}",
+        {
+            "id": f"wagtail_billing_portal_{months}_free_months",
+            "percent_off": 100,
+            "duration": "repeating",
+            "duration_in_months": months,
+        },
+    )
+    try:
+        with stripe_for(alias) as client:
+            client.v1.coupons.retrieve(params["id"])
+    except UnknownStripeObject:
+        with stripe_for(alias) as client:
+            client.v1.coupons.create(params, options(key, "coupon"))
+    return str(params["id"])
+
+
+def _restated(subscription: Subscription) -> list[dict[str, str]]:
+    """The discounts that stay: Stripe replaces them all."""
+    return [{"discount": id} for id in subscription.data.get("discounts") or []]
+
+
+def _next_bill(subscription: Subscription, more: dict[str, Any]) -> Bill:
+    params: Any = {
+        "customer": subscription.customer_id,
+        "subscription": subscription.pk,
+        **more,
+    }
+    with stripe_for(subscription.stripe_account) as client:
+        return bill_of(answer_of(client.v1.invoices.create_preview(params)).data)

@@ -1,0 +1,203 @@
+"""What is given back, and what is still owed, when a subscription ends at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+
+from ..accounts import BillingAccount
+from ..exceptions import FiguresChanged, StripeRefused
+from ..gateway import answer_of, options, rows_of, stripe_for
+from ..models import CancelSettlement, Subscription
+from ..policies.subscriptions import may_cancel_now
+from .figures import GOOD_FOR, SALT
+
+Json = dict[str, Any]
+#: The metadata by which a credit note says for whose end it was made.
+ENDED = "ended_subscription"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The money that a member confirms along with the end, in minor units."""
+
+    currency: str
+    kind: str
+    #: Given back, by credit notes for these invoices.
+    back: int = 0
+    notes: tuple[tuple[str, int], ...] = ()
+    #: Charged at once, for what was used and not billed yet.
+    owed: int = 0
+    #: Unix seconds up to which it was reckoned.
+    at: int = 0
+
+    @property
+    def is_refund(self) -> bool:
+        return self.kind == CancelSettlement.REFUND
+
+    @property
+    def money(self) -> list[Any]:
+        """What has to be the same when it is settled."""
+        return [self.currency, self.kind, self.back, self.owed]
+
+    def signed(self, subscription: Subscription) -> str:
+        """The figures as a form carries them: nobody can have others confirmed."""
+        words = {"ends": subscription.pk, "money": self.money, "at": self.at}
+        return signing.dumps(words, salt=SALT, compress=True)
+
+
+def preview_end(
+    account: BillingAccount, subscription: Subscription, *, at: int | None = None
+) -> Settlement:
+    """What ending it at once gives back and costs. Nothing is changed.
+
+    ``at`` (Unix seconds) is that of an earlier preview. Raises ``NotAllowed`` or
+    another ``BillingError``.
+    """
+    may_cancel_now(account, subscription).require()
+    kind = account.settings.cancel_settlement
+    used = has_use_to_bill(subscription)
+    # Time that was not paid for is not given back.
+    gives_back = kind != CancelSettlement.NOTHING and subscription.status == "active"
+    owed = _asked(subscription, at, behavior="none") if used else {}
+    if not gives_back:
+        return Settlement(
+            subscription.currency, kind, owed=owed.get("amount_due", 0), at=at or 0
+        )
+    settled = _asked(subscription, at, behavior="create_prorations")
+    unused = owed.get("total", 0) - settled.get("total", 0)
+    notes = _notes(subscription, unused)
+    return Settlement(
+        currency=subscription.currency,
+        kind=kind,
+        back=sum(amount for _invoice, amount in notes),
+        notes=notes,
+        owed=owed.get("amount_due", 0),
+        at=at or settled.get("as_of", 0),
+    )
+
+
+def end_again(
+    account: BillingAccount, subscription: Subscription, signed: str
+) -> Settlement:
+    """The settlement that a member confirmed, if its figures still hold.
+
+    Raises ``FiguresChanged`` when they do not, ``NotAllowed`` or another
+    ``BillingError``.
+    """
+    try:
+        seen = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature as error:
+        raise FiguresChanged("The figures are too old, or were never ours.") from error
+    if seen.get("ends") != subscription.pk:
+        raise FiguresChanged("The figures are those of something else.")
+    again = preview_end(account, subscription, at=seen["at"] or None)
+    if again.money != seen["money"]:
+        raise FiguresChanged("Stripe reckons otherwise by now.")
+    return again
+
+
+def settle(subscription: Subscription, kind: str, notes: list[list[Any]]) -> None:
+    """Give back what was promised, each part once however often this is asked.
+
+    Raises ``BillingError``; what was given back until then stays given.
+    """
+    way = "refund_amount" if kind == CancelSettlement.REFUND else "credit_amount"
+    with stripe_for(subscription.stripe_account) as client:
+        for invoice, amount in notes:
+            # Stripe forgets a key after a day, and repeats a failure until then.
+            listed = client.v1.credit_notes.list({"invoice": invoice, "limit": 100})
+            if any(_is_for(it.data, subscription) for it in rows_of(listed)):
+                continue
+            params: Any = {
+                "invoice": invoice,
+                "amount": amount,
+                way: amount,
+                "reason": "order_change",
+                "metadata": {ENDED: subscription.pk},
+            }
+            client.v1.credit_notes.create(
+                params,
+                # A subscription ends once, so there is one such note an invoice.
+                options("settle", subscription.pk, invoice),
+            )
+
+
+def has_use_to_bill(subscription: Subscription) -> bool:
+    """Whether something is counted that no invoice has asked for yet."""
+    return any(item.is_metered for item in subscription.items.all())
+
+
+def _is_for(note: Json, subscription: Subscription) -> bool:
+    return (note.get("metadata") or {}).get(ENDED) == subscription.pk
+
+
+def _asked(subscription: Subscription, at: int | None, *, behavior: str) -> Json:
+    details: Json = {"cancel_now": True, "proration_behavior": behavior}
+    if at is not None and behavior != "none":
+        details["proration_date"] = at
+    params: Any = {
+        "customer": subscription.customer_id,
+        "subscription": subscription.pk,
+        "subscription_details": details,
+    }
+    try:
+        with stripe_for(subscription.stripe_account) as client:
+            answer = answer_of(client.v1.invoices.create_preview(params))
+    except StripeRefused as refusal:
+        if refusal.code != "invoice_upcoming_none":
+            raise
+        return {}
+    return {**answer.data, "as_of": answer.as_of}
+
+
+def _notes(subscription: Subscription, unused: int) -> tuple[tuple[str, int], ...]:
+    """The newest paid invoices that ``unused`` is taken from, never more than paid."""
+    notes = []
+    params: Any = {
+        "subscription": subscription.pk,
+        "status": "paid",
+        "limit": 12,
+        "expand": ["data.payments"],
+    }
+    with stripe_for(subscription.stripe_account) as client:
+        page = answer_of(client.v1.invoices.list(params)).data
+        for invoice in page["data"]:
+            if unused <= 0:
+                break
+            there = _left_of(client, invoice)
+            if (part := min(unused, there)) > 0:
+                notes.append((invoice["id"], part))
+                unused -= part
+    return tuple(notes)
+
+
+def _left_of(client: Any, invoice: Json) -> int:
+    """What was paid on an invoice by card or bank, and was not given back yet."""
+    payments = (invoice.get("payments") or {}).get("data") or []
+    intents = {
+        it["payment"]["payment_intent"]: it.get("amount_paid") or 0
+        for it in payments
+        if it.get("status") == "paid" and it["payment"].get("payment_intent")
+    }
+    listed = client.v1.credit_notes.list({"invoice": invoice["id"], "limit": 100})
+    notes = [it.data for it in rows_of(listed) if it.data["status"] == "issued"]
+    of_notes = {it["refund"] for note in notes for it in note.get("refunds") or []}
+    refunds = [
+        it.data
+        for intent in intents
+        for it in rows_of(
+            client.v1.refunds.list({"payment_intent": intent, "limit": 100})
+        )
+    ]
+    by_hand = [it for it in refunds if it["id"] not in of_notes and _counts(it)]
+    given = sum(note.get("post_payment_amount") or 0 for note in notes)
+    returned = sum(it["amount"] for it in by_hand)
+    left: int = sum(intents.values()) - given - returned
+    return left
+
+
+def _counts(refund: Json) -> bool:
+    return refund.get("status") not in ("failed", "canceled")

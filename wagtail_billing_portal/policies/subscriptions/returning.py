@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from ...models import Price, Subscription
+from ..base import ALLOWED, Decision, denied, first_denial, may_act
+from ..catalog import may_subscribe
+from ..plans import Chooser
+from .standing import may_view
+
+
+def may_resubscribe(
+    asker: Chooser, subscription: Subscription, price: Price | None = None
+) -> Decision:
+    """Begin anew after the end, with the same plan or with ``price``."""
+    price = price or subscription.price
+    if price is None:
+        return denied("not_for_sale", _("This plan is no longer sold."))
+    return first_denial(
+        may_view(asker, subscription),
+        may_act(asker),
+        _has_ended(subscription),
+        may_subscribe(asker, price),
+    )
+
+
+def _has_ended(subscription: Subscription) -> Decision:
+    if not subscription.has_ended:
+        return denied("running", _("This subscription is still running."))
+    return ALLOWED

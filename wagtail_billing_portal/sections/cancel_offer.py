@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..accounts import BillingAccount
+from ..actions.retention import NextBill
+from ..models import RetentionOffer, Subscription
+from ..models.portal_choices import OfferKind
+from ..money import format_amount
+from ..policies.subscriptions import cheaper_plan
+from .base import address
+from .cancel_step import CancelStepSection
+from .words import date_words, plan_words, price_words
+
+
+class CancelOfferSection(CancelStepSection):
+    """Between the reason and the end: one offer, and a plain way to go on."""
+
+    template_name = "wagtail_billing_portal/sections/cancel_offer.html"
+
+    def __init__(
+        self,
+        account: BillingAccount,
+        subscription: Subscription,
+        form: Form,
+        offer: RetentionOffer,
+        bills: NextBill | None = None,
+    ) -> None:
+        super().__init__(account, subscription, form)
+        self.offer = offer
+        self.bills = bills
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context |= {
+            "text": self.offer.text,
+            "words": self._words(),
+            "take_url": self._take_url(),
+            "go_on_url": address("cancel_confirm", self.subscription.pk),
+        }
+        return context
+
+    def _words(self) -> str:
+        kind = self.offer.kind
+        if kind == OfferKind.FREE_MONTHS:
+            months = self.offer.months or 1
+            words = ngettext(
+                "Stay, and the next month costs you nothing.",
+                "Stay, and the next %(n)s months cost you nothing.",
+                months,
+            )
+            return words % {"n": months}
+        if kind == OfferKind.PAUSE:
+            return _("You can pause instead. While it rests, nothing is charged.")
+        if kind == OfferKind.CHEAPER_PLAN:
+            option = cheaper_plan(self.account, self.subscription)
+            price = option.price if option else None
+            return _("You can switch to %(plan)s instead, for %(price)s.") % {
+                "plan": plan_words(price),
+                "price": price_words(price, 1),
+            }
+        return self._coupon_words()
+
+    def _coupon_words(self) -> str:
+        if self.bills is None:
+            return ""
+        currency = self.subscription.currency
+        words = _(
+            "Stay, and your next invoice, on %(date)s, is %(with)s instead of "
+            "%(without)s."
+        )
+        return words % {
+            "date": date_words(self.subscription.next_charge_at),
+            "with": format_amount(self.bills.having.amount_due, currency),
+            "without": format_amount(self.bills.without.amount_due, currency),
+        }
+
+    def _take_url(self) -> str:
+        """Where an offer is taken that is not a button's doing."""
+        if self.offer.kind == OfferKind.PAUSE:
+            return address("pause", self.subscription.pk)
+        if self.offer.kind != OfferKind.CHEAPER_PLAN:
+            return ""
+        option = cheaper_plan(self.account, self.subscription)
+        item = self.subscription.first_item
+        if option is None or item is None:
+            return address("change", self.subscription.pk)
+        query = {"item": item.pk, "price": option.price.pk}
+        there = address("change_confirm", self.subscription.pk)
+        return f"{there}?{urlencode(query)}"

@@ -1,0 +1,307 @@
+"""Choosing another plan, another quantity or an extra, and looking at what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+
+from ..accounts import BillingAccount
+from ..actions.figures import Bill, Preview
+from ..models import Price, Subscription, SubscriptionItem
+from ..money import format_amount
+from ..policies.plans import (
+    Option,
+    extras_for,
+    is_extra,
+    may_have,
+    options_for,
+    units_of,
+)
+from ..policies.subscriptions import may_add, may_remove
+from ..policies.timing import Change, waits
+from .base import Section, address
+from .subscription_card import name_of
+from .words import date_words, plan_words, price_words, tax_words
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A price that a member may choose, or why not."""
+
+    name: str
+    price: str
+    features: list[str] = field(default_factory=list)
+    url: str = ""
+    button: str = ""
+    #: When it would come, where that is not at once.
+    note: str = ""
+    why_not: str = ""
+    is_current: bool = False
+    quantity: str = ""
+
+
+class OfOneSubscription(Section):
+    """A section about one subscription of a member."""
+
+    def __init__(self, account: BillingAccount, subscription: Subscription) -> None:
+        super().__init__()
+        self.account = account
+        self.subscription = subscription
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context |= {
+            "name": name_of(self.subscription),
+            "back_url": address("subscription", self.subscription.pk),
+        }
+        return context
+
+    def confirm_url(self, **query: Any) -> str:
+        """The page that shows what a change costs."""
+        there = address("change_confirm", self.subscription.pk)
+        return f"{there}?{urlencode(query)}"
+
+
+class ChangePlanSection(OfOneSubscription):
+    """The plans of the group, the member's own among them."""
+
+    template_name = "wagtail_billing_portal/sections/change_plan.html"
+
+    def __init__(
+        self,
+        account: BillingAccount,
+        subscription: Subscription,
+        item: SubscriptionItem,
+    ) -> None:
+        super().__init__(account, subscription)
+        self.item = item
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        options = options_for(self.account, self.subscription, self.item)
+        choices = [self._choice(option) for option in options]
+        context["choices"] = [self._current(), *choices]
+        return context
+
+    def _current(self) -> Choice:
+        price, count = self.item.price, self.item.quantity or 1
+        return Choice(
+            name=plan_words(price),
+            price=price_words(price, count),
+            features=_features_of(price),
+            is_current=True,
+        )
+
+    def _choice(self, option: Option) -> Choice:
+        price = option.price
+        count = self._quantity(price)
+        change = Change(self.item, price, count)
+        is_later = waits(self.account.settings, self.subscription, change)
+        end = self.subscription.current_period_end
+        name = plan_words(price)
+        return Choice(
+            name=name,
+            price=price_words(price, count),
+            features=_features_of(price),
+            url=self._url(option, price, count),
+            button=_("Switch to %(plan)s") % {"plan": name},
+            note=_("From %(date)s") % {"date": date_words(end)} if is_later else "",
+            why_not="" if option.decision else str(option.decision.reason),
+        )
+
+    def _quantity(self, price: Price) -> int:
+        """As many as now, as far as the other plan has so many."""
+        count = self.item.quantity or 1
+        units = units_of(self.account, price)
+        if units is None:
+            return 1 if self._is_counted() else count
+        return max(units.minimum, min(count, units.maximum))
+
+    def _is_counted(self) -> bool:
+        return units_of(self.account, self.item.price) is not None
+
+    def _url(self, option: Option, price: Price, count: int) -> str:
+        if not option.decision or not may_have(self.account, price, count):
+            return ""
+        return self.confirm_url(item=self.item.pk, price=price.pk, quantity=count)
+
+
+class ExtrasSection(OfOneSubscription):
+    """What a subscription has besides its plan, and what it could have."""
+
+    template_name = "wagtail_billing_portal/sections/extras.html"
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        options = extras_for(self.account, self.subscription)
+        decision = may_add(self.account, self.subscription)
+        context |= {
+            "held": self._held(),
+            "choices": [self._choice(option) for option in options],
+            "why_not": "" if decision or not options else str(decision.reason),
+        }
+        return context
+
+    def _held(self) -> list[Choice]:
+        extras = [
+            item
+            for item in self.subscription.items.all()
+            if is_extra(self.account, item)
+        ]
+        return [self._removal(item) for item in extras]
+
+    def _removal(self, item: SubscriptionItem) -> Choice:
+        decision = may_remove(self.account, self.subscription, item)
+        url = self.confirm_url(item=item.pk, remove=1) if decision else ""
+        name = plan_words(item.price)
+        return Choice(
+            name=name,
+            price=price_words(item.price, item.quantity or 1),
+            url=url,
+            button=_("Remove %(plan)s") % {"plan": name},
+            why_not="" if decision else str(decision.reason),
+        )
+
+    def _choice(self, option: Option) -> Choice:
+        price = option.price
+        name = plan_words(price)
+        decision = may_add(self.account, self.subscription, price)
+        count = option.plan.minimum
+        url = self.confirm_url(price=price.pk, add=1, quantity=count)
+        return Choice(
+            name=name,
+            price=price_words(price, count),
+            features=_features_of(price),
+            url=url if decision else "",
+            button=_("Add %(plan)s") % {"plan": name},
+            why_not="" if decision else str(decision.reason),
+        )
+
+
+class QuantitySection(OfOneSubscription):
+    """How many of a plan."""
+
+    template_name = "wagtail_billing_portal/sections/quantity.html"
+
+    def __init__(
+        self,
+        account: BillingAccount,
+        subscription: Subscription,
+        item: SubscriptionItem,
+        form: Form,
+    ) -> None:
+        super().__init__(account, subscription)
+        self.item = item
+        self.form = form
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        price = self.item.price
+        context |= {
+            "form": self.form,
+            "each": price_words(price, 1),
+            "now": self.item.quantity or 1,
+            "total": price_words(price, self.item.quantity or 1),
+        }
+        return context
+
+
+class ChangeConfirmSection(OfOneSubscription):
+    """Exactly what will happen: from what to what, when, and for how much."""
+
+    template_name = "wagtail_billing_portal/sections/change_confirm.html"
+
+    def __init__(
+        self,
+        account: BillingAccount,
+        subscription: Subscription,
+        preview: Preview,
+        form: Form,
+    ) -> None:
+        super().__init__(account, subscription)
+        self.preview = preview
+        self.form = form
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        figures, change = self.preview.figures, self.preview.change
+        old, new = change.price_before, change.price
+        count = (change.item and change.item.quantity) or 1
+        context |= {
+            "form": self.form,
+            "before": plan_words(old) if old else "",
+            "before_price": price_words(old, count) if old else "",
+            "after": plan_words(new) if new else "",
+            "after_price": price_words(new, change.quantity) if new else "",
+            "is_addition": change.is_addition,
+            "is_removal": change.is_removal,
+            "changes_on": figures.changes,
+            "now": self._bill(figures.now) if figures.now else None,
+            "then": self._bill(figures.then) if figures.then else None,
+            "then_on": figures.charged_then,
+            "ends_trial": figures.ends_trial,
+            "trial_goes_on": self.subscription.on_trial and not figures.ends_trial,
+            "is_invoiced": self.subscription.is_paid_by_invoice,
+            "method": self._method(),
+            "button": self._button(),
+            "tax": tax_words(new or old),
+        }
+        return context
+
+    def _method(self) -> str:
+        method = self.subscription.payment_method
+        return method.label if method else ""
+
+    def _button(self) -> str:
+        figures, change = self.preview.figures, self.preview.change
+        if figures.changes:
+            return _("Change on %(date)s") % {"date": date_words(figures.changes)}
+        if figures.due_now > 0 and not self.subscription.is_paid_by_invoice:
+            words = {"amount": self._money(figures.due_now)}
+            if change.item is None:
+                return _("Pay %(amount)s and add") % words
+            if change.is_of_quantity or change.is_removal:
+                return _("Pay %(amount)s and change") % words
+            return _("Pay %(amount)s and switch") % words
+        if change.is_removal:
+            return _("Remove")
+        if change.item is None:
+            return _("Add")
+        return _("Change") if change.is_of_quantity else _("Switch")
+
+    def _bill(self, bill: Bill) -> dict[str, Any]:
+        return {
+            "lines": [(it.description, self._money(it.amount)) for it in bill.lines]
+            if bill.has_details
+            else [],
+            "discount": self._money(-bill.discount) if bill.discount else "",
+            "tax": self._money(bill.tax) if bill.tax else "",
+            "from_credit": self._money(-bill.from_balance)
+            if bill.from_balance > 0
+            else "",
+            "to_credit": self._money(-bill.total) if bill.total < 0 else "",
+            "due": self._money(bill.amount_due),
+            "is_free": bill.amount_due == 0,
+        }
+
+    def _money(self, amount: int) -> str:
+        return format_amount(amount, self.preview.figures.currency)
+
+
+def _features_of(price: Price | None) -> list[str]:
+    return price.product.marketing_features if price and price.product else []

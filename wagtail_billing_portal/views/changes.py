@@ -1,0 +1,212 @@
+"""Another plan, another quantity, extras: choose, look at the sum, confirm."""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from laces.components import Component
+
+from ..actions.changes import Changed, make_change, undo_change
+from ..actions.figures import Preview
+from ..actions.previews import preview_change
+from ..exceptions import FiguresChanged, NotAllowed
+from ..forms import ChangeForm, ConfirmForm, QuantityForm
+from ..models import Feature, GroupedPrice, SubscriptionItem
+from ..policies.subscriptions import (
+    may_change_plan,
+    may_change_quantity,
+    units_of,
+)
+from ..policies.timing import Change
+from ..sections import (
+    ChangeConfirmSection,
+    ChangePlanSection,
+    ExtrasSection,
+    QuantitySection,
+)
+from ..sections.subscription_card import name_of
+from ..sections.words import date_words, plan_words
+from .base import ActionView, OfSubscription, SectionsView, SeeOther
+from .keys import FormIncomplete, key_of
+
+
+class ChangePage(OfSubscription, SectionsView):
+    """A page about changing; whoever may not reads why on the subscription's page."""
+
+    feature: ClassVar[Feature | None] = Feature.CHANGE_PLAN
+
+    def get_back(self) -> tuple[str, str]:
+        return self.subscription_url, name_of(self.subscription)
+
+    def get_failure_url(self) -> str:
+        return self.subscription_url
+
+
+class ChangePlanView(ChangePage):
+    """Which other plan."""
+
+    def get_title(self) -> str:
+        return _("Change your plan")
+
+    def get_sections(self) -> list[Component]:
+        item = _item_of(self, self.request.GET.get("item", ""))
+        may_change_plan(self.account, self.subscription, item).require()
+        return [ChangePlanSection(self.account, self.subscription, item)]
+
+
+class ExtrasView(ChangePage):
+    """What can be added, and what was added before."""
+
+    def get_title(self) -> str:
+        return _("Extras")
+
+    def get_sections(self) -> list[Component]:
+        return [ExtrasSection(self.account, self.subscription)]
+
+
+class QuantityView(ChangePage):
+    """How many."""
+
+    feature = Feature.CHANGE_QUANTITY
+
+    def get_title(self) -> str:
+        return _("Change the quantity")
+
+    def get(self, request: HttpRequest, id: str) -> HttpResponse:
+        item = _item_of(self, request.GET.get("item", ""))
+        may_change_quantity(self.account, self.subscription, item).require()
+        # Whatever has no bounds was refused.
+        units = cast(GroupedPrice, units_of(self.account, item.price))
+        if "quantity" not in request.GET:
+            initial = {"item": item.pk, "quantity": item.quantity}
+            return self._show(item, QuantityForm(units=units, initial=initial))
+        form = QuantityForm(request.GET, units=units)
+        if not form.is_valid():
+            return self._show(item, form, status=422)
+        wished = form.cleaned_data["quantity"]
+        decision = may_change_quantity(self.account, self.subscription, item, wished)
+        if not decision:
+            form.add_error("quantity", str(decision.reason))
+            return self._show(item, form, status=422)
+        query = f"?item={item.pk}&quantity={wished}"
+        return SeeOther(_confirm_url(id) + query)
+
+    def _show(
+        self, item: SubscriptionItem, form: QuantityForm, *, status: int = 200
+    ) -> HttpResponse:
+        section = QuantitySection(self.account, self.subscription, item, form)
+        return self.render([section], status=status)
+
+
+class ChangeConfirmView(ChangePage):
+    """What it costs, to the minor unit, and the button that does it."""
+
+    feature = None
+
+    def get_title(self) -> str:
+        change = self._change()
+        if change.price is None:
+            return _("Remove %(plan)s") % {"plan": _name(change)}
+        if change.item is None:
+            return _("Add %(plan)s") % {"plan": _name(change)}
+        if change.is_of_quantity:
+            return _("Change the quantity")
+        return _("Switch to %(plan)s") % {"plan": _name(change)}
+
+    def get(self, request: HttpRequest, id: str) -> HttpResponse:
+        preview = preview_change(self.account, self.subscription, self._change())
+        return self._show(preview)
+
+    def post(self, request: HttpRequest, id: str) -> HttpResponse:
+        subscription = self.subscription
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            raise FormIncomplete
+        try:
+            changed = make_change(
+                self.account,
+                subscription,
+                self._change(),
+                signed=form.cleaned_data["figures"],
+                key=form.cleaned_data["key"],
+            )
+        except FiguresChanged as error:
+            messages.warning(request, str(error.user_message))
+            preview = preview_change(self.account, self.subscription, self._change())
+            return self._show(preview, status=409)
+        _tell(request, changed)
+        return SeeOther(self.subscription_url)
+
+    def _show(self, preview: Preview, *, status: int = 200) -> HttpResponse:
+        form = ConfirmForm(initial={"figures": preview.signed(self.subscription)})
+        section = ChangeConfirmSection(self.account, self.subscription, preview, form)
+        return self.render([section], status=status)
+
+    def _change(self) -> Change:
+        form = ChangeForm(self.request.GET, subscription=self.subscription)
+        if not form.is_valid():
+            reasons = form.non_field_errors() or [FormIncomplete.user_message]
+            raise NotAllowed(code="no_such_change", reason=str(reasons[0]))
+        return form.change
+
+
+class UndoChangeView(OfSubscription, ActionView):
+    """Leaving everything as it is, instead of what was scheduled."""
+
+    feature = Feature.CHANGE_PLAN
+
+    def post(self, request: HttpRequest, id: str) -> HttpResponse:
+        kept = undo_change(self.account, self.subscription, key=key_of(request))
+        words = _("Nothing changes: you keep %(plan)s.")
+        messages.success(request, words % {"plan": name_of(kept)})
+        return SeeOther(self.next_url or self.subscription_url)
+
+    def get_failure_url(self) -> str:
+        return self.next_url or self.subscription_url
+
+
+def _tell(request: HttpRequest, changed: Changed) -> None:
+    figures, change = changed.preview.figures, changed.preview.change
+    if changed.needs_payment:
+        words = _(
+            "The payment isn't complete yet, so nothing has changed. Finish it below."
+        )
+        messages.warning(request, words)
+    elif figures.changes:
+        words = _("Scheduled: this changes on %(date)s. Until then you can undo it.")
+        date = date_words(figures.changes)
+        messages.success(request, words % {"date": date})
+    elif change.price is None:
+        words = _("%(plan)s is removed.")
+        messages.success(request, words % {"plan": _name(change)})
+    elif change.item is None:
+        messages.success(request, _("%(plan)s is added.") % {"plan": _name(change)})
+    elif change.is_of_quantity:
+        words = _("Your quantity is %(number)s now.")
+        messages.success(request, words % {"number": change.quantity})
+    else:
+        words = _("You are on %(plan)s now.")
+        messages.success(request, words % {"plan": _name(change)})
+
+
+def _name(change: Change) -> str:
+    return plan_words(change.price or change.price_before)
+
+
+def _confirm_url(id: str) -> str:
+    return reverse("wagtail_billing_portal:change_confirm", args=[id])
+
+
+def _item_of(view: ChangePage, id: str) -> SubscriptionItem:
+    """The item that an address names; the first one where it names none."""
+    items = list(view.subscription.items.all())
+    found = next((it for it in items if it.pk == id or not id), None)
+    if found is None:
+        raise NotAllowed(
+            code="no_such_item", reason=_("We can't find that in your subscription.")
+        )
+    return found
