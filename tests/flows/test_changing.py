@@ -267,6 +267,35 @@ def test_the_figures_of_one_change_confirm_no_other(ada, stripe_side, shop, half
     assert price_at_stripe(stripe_side, half_way) == shop.supporter
 
 
+def test_the_figures_of_a_change_end_nothing_and_the_reverse(
+    ada, stripe_side, shop, half_way
+):
+    the_settings(cancel_mode="either", offer_pause=True)
+    pages = [
+        url("change_confirm", half_way.pk, price=shop.supporter_yearly),
+        url("cancel_confirm", half_way.pk),
+        url("pause", half_way.pk),
+    ]
+    forms = [form_of(ada.get(page))["figures"] for page in pages]
+
+    for n, page in enumerate(pages):
+        other = {"key": new_key(), "figures": forms[n - 1]}
+        answer = ada.post(page, {**other, "when": "now", "length": "1 month"})
+        assert answer.status_code == 409
+
+    assert price_at_stripe(stripe_side, half_way) == shop.supporter
+    assert at_stripe(stripe_side, half_way).status == "active"
+
+
+def test_many_of_what_nobody_counts_are_not_to_be_had(ada, shop, half_way):
+    many = url("change_confirm", half_way.pk, price=shop.supporter_yearly, quantity=40)
+
+    page = ada.get(many, follow=True)
+
+    assert "This plan has no quantity to change." in words(page)
+    assert not form_of(page).get("figures")
+
+
 def test_a_price_that_is_in_no_group_is_not_to_be_had(ada, stripe_side, shop, half_way):
     for id in (shop.team, "price_invented"):
         page = ada.get(url("change_confirm", half_way.pk, price=id), follow=True)

@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.core import signing
-
 from ..models import Subscription, moment
 from ..money import charged_of
 from ..policies.timing import Change
+from .confirmation import signed
 
 Json = dict[str, Any]
-#: A page with figures may stay open for so many seconds.
-GOOD_FOR = 3600
-SALT = "wagtail_billing_portal.figures"
 
 
 @dataclass(frozen=True)
@@ -99,13 +95,12 @@ class Preview:
 
     def signed(self, subscription: Subscription) -> str:
         """The figures as a form carries them: nobody can have others confirmed."""
-        words = {
-            "subscription": subscription.pk,
+        shown = {
             "change": self.change.as_words(),
             "money": self.figures.money,
             "proration_date": self.proration_date,
         }
-        return signing.dumps(words, salt=SALT, compress=True)
+        return signed("change", subscription, shown)
 
 
 def bill_of(invoice: Json) -> Bill:

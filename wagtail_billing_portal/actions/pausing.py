@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts import BillingAccount
@@ -16,12 +15,12 @@ from ..mirror.refresh import let_in, look_again
 from ..models import Act, PauseLength, Subscription, moment
 from ..models.schedules import MADE_BY
 from ..policies.subscriptions import may_pause, may_resume, pauses_fully
+from . import confirmation
 from .acts import note
 from .base import change, forget_related, once
 from .changes import set_free
-from .figures import GOOD_FOR, Bill, bill_of
+from .figures import Bill, bill_of
 
-SALT = "wagtail_billing_portal.pausing"
 #: What is given back or was used until then goes on the next invoice.
 SETTLES = {"invoicing_behavior": "pending_invoice_item", "type": "subscription"}
 #: Nothing is provided before it is paid for.
@@ -49,7 +48,8 @@ class PausePreview:
 
     def signed(self, subscription: Subscription) -> str:
         """The moment as a form carries it, so that the dates it showed will hold."""
-        return _signed(subscription, int(self.begins.timestamp()))
+        shown = {"begins": int(self.begins.timestamp())}
+        return confirmation.signed("pause", subscription, shown)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ResumePreview:
 
     def signed(self, subscription: Subscription) -> str:
         """The figures as a form carries them: nobody can have others confirmed."""
-        return _signed(subscription, self.money)
+        return confirmation.signed("resume", subscription, {"money": self.money})
 
 
 def preview_pause(account: BillingAccount, subscription: Subscription) -> PausePreview:
@@ -102,7 +102,8 @@ def pause(
     """
     may_pause(account, subscription).require()
     _require_offered(account, length)
-    begins = _moment(_said(subscription, signed))
+    shown = confirmation.shown_in(signed, act="pause", subscription=subscription)
+    begins = _moment(shown["begins"])
     set_free(subscription, key=key)
     ends = length.end_after(begins) if length else None
     until = int(ends.timestamp()) if ends else None
@@ -148,7 +149,8 @@ def resume(
     longer hold, ``NotAllowed`` or another ``BillingError``; then nothing was charged.
     """
     preview = preview_resume(account, subscription)
-    if _said(subscription, signed) != preview.money:
+    shown = confirmation.shown_in(signed, act="resume", subscription=subscription)
+    if shown["money"] != preview.money:
         raise FiguresChanged("Stripe reckons otherwise by now.")
     if subscription.status != "paused":
         _update(subscription, {"pause_collection": ""}, key)
@@ -237,18 +239,3 @@ def _previewed(subscription: Subscription, details: dict[str, Any]) -> dict[str,
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
-
-
-def _signed(subscription: Subscription, shown: Any) -> str:
-    words = {"subscription": subscription.pk, "shown": shown}
-    return signing.dumps(words, salt=SALT, compress=True)
-
-
-def _said(subscription: Subscription, signed: str) -> Any:
-    try:
-        said = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
-    except signing.BadSignature as error:
-        raise FiguresChanged("The figures are too old, or were never ours.") from error
-    if said["subscription"] != subscription.pk:
-        raise FiguresChanged("The figures are those of another subscription.")
-    return said["shown"]

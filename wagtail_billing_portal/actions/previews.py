@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
-
 from ..accounts import BillingAccount
 from ..exceptions import FiguresChanged, StripeRefused
 from ..gateway import Answer, answer_of, stripe_for
@@ -19,7 +17,8 @@ from ..policies.subscriptions import (
     may_remove,
 )
 from ..policies.timing import Change, proration_of, waits
-from .figures import GOOD_FOR, SALT, Figures, Json, Preview, bill_of
+from .confirmation import shown_in
+from .figures import Figures, Json, Preview, bill_of
 
 
 def require(
@@ -37,7 +36,8 @@ def require(
     else:
         may_change_plan(account, subscription, change.item, change.price).require()
     if change.price is not None:
-        may_have(account, change.price, change.quantity).require()
+        held = change.item.quantity if change.item else None
+        may_have(account, change.price, change.quantity, held=held).require()
 
 
 def preview_change(
@@ -65,14 +65,8 @@ def preview_again(
     Raises ``FiguresChanged`` when they do not, ``NotAllowed`` or another
     ``BillingError``.
     """
-    try:
-        seen = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
-    except signing.BadSignature as error:
-        raise FiguresChanged("The figures are too old, or were never ours.") from error
-    is_the_same = (
-        seen["subscription"] == subscription.pk and seen["change"] == change.as_words()
-    )
-    if not is_the_same:
+    seen = shown_in(signed, act="change", subscription=subscription)
+    if seen["change"] != change.as_words():
         raise FiguresChanged("The figures are those of another change.")
     again = preview_change(
         account, subscription, change, proration_date=seen["proration_date"]

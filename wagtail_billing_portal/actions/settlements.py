@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
-
 from ..accounts import BillingAccount
 from ..exceptions import FiguresChanged, StripeRefused
 from ..gateway import answer_of, options, rows_of, stripe_for
 from ..models import CancelSettlement, Subscription
 from ..policies.subscriptions import may_cancel_now
-from .figures import GOOD_FOR, SALT
+from .confirmation import shown_in, signed
 
 Json = dict[str, Any]
 #: The metadata by which a credit note says for whose end it was made.
@@ -44,8 +42,7 @@ class Settlement:
 
     def signed(self, subscription: Subscription) -> str:
         """The figures as a form carries them: nobody can have others confirmed."""
-        words = {"ends": subscription.pk, "money": self.money, "at": self.at}
-        return signing.dumps(words, salt=SALT, compress=True)
+        return signed("end", subscription, {"money": self.money, "at": self.at})
 
 
 def preview_end(
@@ -80,19 +77,14 @@ def preview_end(
 
 
 def end_again(
-    account: BillingAccount, subscription: Subscription, signed: str
+    account: BillingAccount, subscription: Subscription, figures: str
 ) -> Settlement:
     """The settlement that a member confirmed, if its figures still hold.
 
     Raises ``FiguresChanged`` when they do not, ``NotAllowed`` or another
     ``BillingError``.
     """
-    try:
-        seen = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
-    except signing.BadSignature as error:
-        raise FiguresChanged("The figures are too old, or were never ours.") from error
-    if seen.get("ends") != subscription.pk:
-        raise FiguresChanged("The figures are those of something else.")
+    seen = shown_in(figures, act="end", subscription=subscription)
     again = preview_end(account, subscription, at=seen["at"] or None)
     if again.money != seen["money"]:
         raise FiguresChanged("Stripe reckons otherwise by now.")

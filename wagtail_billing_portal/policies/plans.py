@@ -78,12 +78,16 @@ def units_of(asker: Chooser, price: Price | None) -> GroupedPrice | None:
     return next((plan for plan in plans if plan.is_counted), None)
 
 
-def may_have(asker: Chooser, price: Price, quantity: int) -> Decision:
-    """Whether so many of a price can be had."""
+def may_have(
+    asker: Chooser, price: Price, quantity: int, *, held: int | None = None
+) -> Decision:
+    """Whether so many of a price can be had by somebody who has ``held``."""
     units = units_of(asker, price)
     if units is None:
         # Nothing to choose: one, or as many as there have always been.
-        return ALLOWED if quantity >= 1 else denied("too_few", _("One is needed."))
+        if quantity in (1, held):
+            return ALLOWED
+        return denied("not_counted", _("This plan has no quantity to change."))
     if quantity < units.minimum:
         words = ngettext_lazy(
             "At least %(n)s is needed.", "At least %(n)s are needed.", "n"

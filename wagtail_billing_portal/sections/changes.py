@@ -130,7 +130,8 @@ class ChangePlanSection(OfOneSubscription):
         return units_of(self.account, self.item.price) is not None
 
     def _url(self, option: Option, price: Price, count: int) -> str:
-        if not option.decision or not may_have(self.account, price, count):
+        held = self.item.quantity
+        if not option.decision or not may_have(self.account, price, count, held=held):
             return ""
         return self.confirm_url(item=self.item.pk, price=price.pk, quantity=count)
 
