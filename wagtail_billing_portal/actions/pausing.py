@@ -20,6 +20,7 @@ from .acts import note
 from .base import change, forget_related, once
 from .changes import set_free
 from .figures import Bill, bill_of
+from .upcoming import invoice_to_come
 
 #: What is given back or was used until then goes on the next invoice.
 SETTLES = {"invoicing_behavior": "pending_invoice_item", "type": "subscription"}
@@ -83,7 +84,7 @@ def preview_pause(account: BillingAccount, subscription: Subscription) -> PauseP
     with stripe_for(subscription.stripe_account) as client:
         now = answer_of(client.v1.subscriptions.retrieve(subscription.pk)).as_of
     order = {"type": "subscription", "invoicing_behavior": "invoice"}
-    asked = _previewed(subscription, {"pause": order}) if is_full else {}
+    asked = invoice_to_come(subscription, {"pause": order}).data if is_full else {}
     return PausePreview(_moment(now), is_full, bill_of(asked))
 
 
@@ -133,7 +134,7 @@ def preview_resume(
     if subscription.status != "paused":
         then = subscription.current_period_end
         return ResumePreview(subscription.currency, None, then)
-    asked = _previewed(subscription, {"resume_at": "now"})
+    asked = invoice_to_come(subscription, {"resume_at": "now"}).data
     lines = (asked.get("lines") or {}).get("data") or []
     then_at = max((line["period"]["end"] for line in lines), default=None)
     now = bill_of(asked) if asked else None
@@ -220,21 +221,6 @@ def _require_offered(account: BillingAccount, length: PauseLength | None) -> Non
         raise NotAllowed(
             code="no_such_length", reason=_("Please choose one of the lengths offered.")
         )
-
-
-def _previewed(subscription: Subscription, details: dict[str, Any]) -> dict[str, Any]:
-    params: Any = {
-        "customer": subscription.customer_id,
-        "subscription": subscription.pk,
-        "subscription_details": details,
-    }
-    try:
-        with stripe_for(subscription.stripe_account) as client:
-            return answer_of(client.v1.invoices.create_preview(params)).data
-    except StripeRefused as refusal:
-        if refusal.code != "invoice_upcoming_none":
-            raise
-    return {}
 
 
 def _moment(seconds: int) -> datetime:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..exceptions import FiguresChanged, StripeRefused
-from ..gateway import Answer, answer_of, stripe_for
+from ..exceptions import FiguresChanged
 from ..models import BillingAnchor, Discount, Subscription, TrialChange
 from ..policies.plans import may_have
 from ..policies.subscriptions import (
@@ -19,6 +18,7 @@ from ..policies.subscriptions import (
 from ..policies.timing import Change, proration_of, waits
 from .confirmation import shown_in
 from .figures import Figures, Json, Preview, bill_of
+from .upcoming import invoice_to_come
 
 
 def require(
@@ -161,21 +161,7 @@ class _Asks:
             details |= terms.params
         if at is not None and behavior != "none":
             details["proration_date"] = at
-        params: Any = {
-            "customer": self.subscription.customer_id,
-            "subscription": self.subscription.pk,
-            "subscription_details": details,
-            "preview_mode": mode,
-            **more,
-        }
-        try:
-            with stripe_for(self.subscription.stripe_account) as client:
-                answer = answer_of(client.v1.invoices.create_preview(params))
-        except StripeRefused as refusal:
-            if refusal.code != "invoice_upcoming_none":
-                raise
-            # Nothing is charged any more, so that it matters to no proration when.
-            answer = Answer({}, self.subscription.as_of)
+        answer = invoice_to_come(self.subscription, details, preview_mode=mode, **more)
         return answer.data, at or answer.as_of
 
 

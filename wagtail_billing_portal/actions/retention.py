@@ -7,7 +7,7 @@ from typing import Any
 
 from ..accounts import BillingAccount
 from ..exceptions import UnknownStripeObject
-from ..gateway import answer_of, kept_request, options, stripe_for
+from ..gateway import kept_request, options, stripe_for
 from ..mirror.refresh import look_again
 from ..models import Act, RetentionOffer, Subscription
 from ..models.portal_choices import OfferKind
@@ -15,6 +15,7 @@ from ..policies.subscriptions import may_take
 from .acts import note
 from .base import change, forget_related, once
 from .figures import Bill, bill_of
+from .upcoming import invoice_to_come
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,10 @@ def preview_coupon(subscription: Subscription, offer: RetentionOffer) -> NextBil
 
     Raises ``BillingError``.
     """
-    coupon = {"coupon": str(offer.coupon_id)}
+    discounts = [*_restated(subscription), {"coupon": str(offer.coupon_id)}]
     return NextBill(
-        without=_next_bill(subscription, {}),
-        having=_next_bill(
-            subscription, {"discounts": [*_restated(subscription), coupon]}
-        ),
+        without=bill_of(invoice_to_come(subscription).data),
+        having=bill_of(invoice_to_come(subscription, discounts=discounts).data),
     )
 
 
@@ -97,13 +96,3 @@ def _free_months(alias: str, months: int) -> str:
 def _restated(subscription: Subscription) -> list[dict[str, str]]:
     """The discounts that stay: Stripe replaces them all."""
     return [{"discount": id} for id in subscription.data.get("discounts") or []]
-
-
-def _next_bill(subscription: Subscription, more: dict[str, Any]) -> Bill:
-    params: Any = {
-        "customer": subscription.customer_id,
-        "subscription": subscription.pk,
-        **more,
-    }
-    with stripe_for(subscription.stripe_account) as client:
-        return bill_of(answer_of(client.v1.invoices.create_preview(params)).data)

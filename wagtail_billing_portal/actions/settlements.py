@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..exceptions import FiguresChanged, StripeRefused
+from ..exceptions import FiguresChanged
 from ..gateway import answer_of, options, rows_of, stripe_for
 from ..models import CancelSettlement, Subscription
 from ..policies.subscriptions import may_cancel_now
 from .confirmation import shown_in, signed
+from .upcoming import invoice_to_come
 
 Json = dict[str, Any]
 #: The metadata by which a credit note says for whose end it was made.
@@ -130,19 +131,8 @@ def _asked(subscription: Subscription, at: int | None, *, behavior: str) -> Json
     details: Json = {"cancel_now": True, "proration_behavior": behavior}
     if at is not None and behavior != "none":
         details["proration_date"] = at
-    params: Any = {
-        "customer": subscription.customer_id,
-        "subscription": subscription.pk,
-        "subscription_details": details,
-    }
-    try:
-        with stripe_for(subscription.stripe_account) as client:
-            answer = answer_of(client.v1.invoices.create_preview(params))
-    except StripeRefused as refusal:
-        if refusal.code != "invoice_upcoming_none":
-            raise
-        return {}
-    return {**answer.data, "as_of": answer.as_of}
+    answer = invoice_to_come(subscription, details)
+    return {**answer.data, "as_of": answer.as_of} if answer.data else {}
 
 
 def _notes(subscription: Subscription, unused: int) -> tuple[tuple[str, int], ...]:

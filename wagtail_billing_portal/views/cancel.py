@@ -10,11 +10,15 @@ from ..actions.settlements import preview_end
 from ..actions.subscriptions import cancel_at_period_end, cancel_now
 from ..exceptions import FiguresChanged
 from ..forms import AT_END, NOW, CancelConfirmForm, CancelReasonForm
-from ..policies.subscriptions import may_cancel, may_cancel_now, may_leave
+from ..policies.subscriptions import (
+    first_offer,
+    may_cancel,
+    may_cancel_now,
+    may_leave,
+)
 from ..sections import CancelConfirmSection, CancelReasonSection
 from ..sections.words import date_words
 from .base import SeeOther
-from .cancel_offer import offer_for
 from .cancel_steps import SESSION_KEY, CancelStep, said_of
 from .keys import FormIncomplete
 
@@ -38,7 +42,7 @@ class CancelView(CancelStep):
         return SeeOther(self._next_url(form.cleaned_data["reason"]))
 
     def _next_url(self, reason: str) -> str:
-        if offer_for(self.account, self.subscription, reason):
+        if first_offer(self.account, self.subscription, reason):
             return self.offer_url
         return self.confirm_url
 

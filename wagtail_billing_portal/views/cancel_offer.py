@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from ..accounts import BillingAccount
 from ..actions.retention import preview_coupon, take_offer
 from ..exceptions import NotAllowed
 from ..forms import OfferForm
-from ..models import RetentionOffer, Subscription
 from ..models.portal_choices import OfferKind
 from ..policies.subscriptions import first_offer, may_leave
 from ..sections import CancelOfferSection
@@ -26,7 +23,7 @@ class CancelOfferView(CancelStep):
     def get(self, request: HttpRequest, id: str) -> HttpResponse:
         may_leave(self.account, self.subscription).require()
         reason = said_of(request, id).get("reason", "")
-        offer = offer_for(self.account, self.subscription, reason)
+        offer = first_offer(self.account, self.subscription, reason)
         if offer is None:
             return SeeOther(self.confirm_url)
         bills = None
@@ -56,16 +53,3 @@ class CancelOfferView(CancelStep):
         words = _("%(plan)s goes on, and the offer is applied.")
         messages.success(request, words % {"plan": subscription.name})
         return SeeOther(self.subscription_url)
-
-
-def offer_for(
-    account: BillingAccount, subscription: Subscription, reason: str
-) -> RetentionOffer | None:
-    """The one offer that is made; a pause only where there is a page for it."""
-    offer = first_offer(account, subscription, reason)
-    if offer is not None and offer.kind == OfferKind.PAUSE:
-        try:
-            reverse("wagtail_billing_portal:pause", args=[subscription.pk])
-        except NoReverseMatch:
-            return None
-    return offer

@@ -1,0 +1,32 @@
+"""The invoice that comes next, or that something would bring, as Stripe reckons it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..exceptions import StripeRefused
+from ..gateway import Answer, answer_of, stripe_for
+from ..models import Subscription
+
+
+def invoice_to_come(
+    subscription: Subscription, details: dict[str, Any] | None = None, **more: Any
+) -> Answer:
+    """Ask for it, with ``details`` of the subscription as they would be.
+
+    Its data is empty where nothing would be charged. Raises ``BillingError``.
+    """
+    params: Any = {
+        "customer": subscription.customer_id,
+        "subscription": subscription.pk,
+        **({"subscription_details": details} if details else {}),
+        **more,
+    }
+    try:
+        with stripe_for(subscription.stripe_account) as client:
+            return answer_of(client.v1.invoices.create_preview(params))
+    except StripeRefused as refusal:
+        if refusal.code != "invoice_upcoming_none":
+            raise
+        # Nothing is charged, so that it matters to nothing when.
+        return Answer({}, subscription.as_of)
