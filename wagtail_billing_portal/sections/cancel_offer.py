@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from ..money import format_amount
 from ..policies.subscriptions import cheaper_plan
 from .base import address
 from .cancel_step import CancelStepSection
+from .of_subscription import change_url
 from .words import date_words, plan_words, price_words
 
 
@@ -93,6 +93,4 @@ class CancelOfferSection(CancelStepSection):
         item = self.subscription.first_item
         if option is None or item is None:
             return address("change", self.subscription.pk)
-        query = {"item": item.pk, "price": option.price.pk}
-        there = address("change_confirm", self.subscription.pk)
-        return f"{there}?{urlencode(query)}"
+        return change_url(self.subscription, item=item.pk, price=option.price.pk)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.forms import Form
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
-from ..actions.figures import Bill, Preview
+from ..actions.figures import Preview
 from ..models import Price, Subscription, SubscriptionItem
 from ..money import format_amount
 from ..policies.plans import (
@@ -24,8 +23,8 @@ from ..policies.plans import (
 )
 from ..policies.subscriptions import may_add, may_remove
 from ..policies.timing import Change, waits
-from .base import Section, address
-from .subscription_card import name_of
+from .bills import bill_words
+from .of_subscription import OfOneSubscription, change_url
 from .words import date_words, plan_words, price_words, tax_words
 
 
@@ -43,30 +42,6 @@ class Choice:
     why_not: str = ""
     is_current: bool = False
     quantity: str = ""
-
-
-class OfOneSubscription(Section):
-    """A section about one subscription of a member."""
-
-    def __init__(self, account: BillingAccount, subscription: Subscription) -> None:
-        super().__init__()
-        self.account = account
-        self.subscription = subscription
-
-    def get_context_data(
-        self, parent_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context = super().get_context_data(parent_context)
-        context |= {
-            "name": name_of(self.subscription),
-            "back_url": address("subscription", self.subscription.pk),
-        }
-        return context
-
-    def confirm_url(self, **query: Any) -> str:
-        """The page that shows what a change costs."""
-        there = address("change_confirm", self.subscription.pk)
-        return f"{there}?{urlencode(query)}"
 
 
 class ChangePlanSection(OfOneSubscription):
@@ -133,7 +108,9 @@ class ChangePlanSection(OfOneSubscription):
         held = self.item.quantity
         if not option.decision or not may_have(self.account, price, count, held=held):
             return ""
-        return self.confirm_url(item=self.item.pk, price=price.pk, quantity=count)
+        return change_url(
+            self.subscription, item=self.item.pk, price=price.pk, quantity=count
+        )
 
 
 class ExtrasSection(OfOneSubscription):
@@ -164,7 +141,7 @@ class ExtrasSection(OfOneSubscription):
 
     def _removal(self, item: SubscriptionItem) -> Choice:
         decision = may_remove(self.account, self.subscription, item)
-        url = self.confirm_url(item=item.pk, remove=1) if decision else ""
+        url = change_url(self.subscription, item=item.pk, remove=1) if decision else ""
         name = plan_words(item.price)
         return Choice(
             name=name,
@@ -179,7 +156,7 @@ class ExtrasSection(OfOneSubscription):
         name = plan_words(price)
         decision = may_add(self.account, self.subscription, price)
         count = option.plan.minimum
-        url = self.confirm_url(price=price.pk, add=1, quantity=count)
+        url = change_url(self.subscription, price=price.pk, add=1, quantity=count)
         return Choice(
             name=name,
             price=price_words(price, count),
@@ -252,8 +229,10 @@ class ChangeConfirmSection(OfOneSubscription):
             "is_addition": change.is_addition,
             "is_removal": change.is_removal,
             "changes_on": figures.changes,
-            "now": self._bill(figures.now) if figures.now else None,
-            "then": self._bill(figures.then) if figures.then else None,
+            "now": bill_words(figures.now, figures.currency) if figures.now else None,
+            "then": bill_words(figures.then, figures.currency)
+            if figures.then
+            else None,
             "then_on": figures.charged_then,
             "ends_trial": figures.ends_trial,
             "trial_goes_on": self.subscription.on_trial and not figures.ends_trial,
@@ -284,21 +263,6 @@ class ChangeConfirmSection(OfOneSubscription):
         if change.item is None:
             return _("Add")
         return _("Change") if change.is_of_quantity else _("Switch")
-
-    def _bill(self, bill: Bill) -> dict[str, Any]:
-        return {
-            "lines": [(it.description, self._money(it.amount)) for it in bill.lines]
-            if bill.has_details
-            else [],
-            "discount": self._money(-bill.discount) if bill.discount else "",
-            "tax": self._money(bill.tax) if bill.tax else "",
-            "from_credit": self._money(-bill.from_balance)
-            if bill.from_balance > 0
-            else "",
-            "to_credit": self._money(-bill.total) if bill.total < 0 else "",
-            "due": self._money(bill.amount_due),
-            "is_free": bill.amount_due == 0,
-        }
 
     def _money(self, amount: int) -> str:
         return format_amount(amount, self.preview.figures.currency)

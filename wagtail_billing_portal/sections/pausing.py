@@ -9,11 +9,11 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
-from ..actions.figures import Bill
 from ..actions.pausing import PausePreview, ResumePreview
 from ..models import PauseLength, Subscription
 from ..money import format_amount
-from .base import Section, address
+from .bills import bill_words
+from .of_subscription import OfOneSubscription
 from .subscription_card import price_of
 from .words import date_words, length_words
 
@@ -44,7 +44,7 @@ def _choice_words(length: PauseLength | None, preview: PausePreview) -> str:
     return _("%(length)s, until %(date)s") % words
 
 
-class PauseSection(Section):
+class PauseSection(OfOneSubscription):
     """How long, what becomes of the time that is paid for, and what comes after."""
 
     template_name = "wagtail_billing_portal/sections/pause.html"
@@ -56,9 +56,7 @@ class PauseSection(Section):
         preview: PausePreview,
         form: Form,
     ) -> None:
-        super().__init__()
-        self.account = account
-        self.subscription = subscription
+        super().__init__(account, subscription)
         self.preview = preview
         self.form = form
 
@@ -75,7 +73,6 @@ class PauseSection(Section):
             "price": price_of(self.subscription),
             "paid_until": self.subscription.current_period_end,
             "is_paid_by_invoice": self.subscription.is_paid_by_invoice,
-            "back_url": address("subscription", self.subscription.pk),
         }
         return context
 
@@ -83,7 +80,7 @@ class PauseSection(Section):
         return format_amount(amount, self.subscription.currency)
 
 
-class ResumeSection(Section):
+class ResumeSection(OfOneSubscription):
     """What is charged now, and what from then on."""
 
     template_name = "wagtail_billing_portal/sections/resume.html"
@@ -95,9 +92,7 @@ class ResumeSection(Section):
         preview: ResumePreview,
         form: Form,
     ) -> None:
-        super().__init__()
-        self.account = account
-        self.subscription = subscription
+        super().__init__(account, subscription)
         self.preview = preview
         self.form = form
 
@@ -109,28 +104,15 @@ class ResumeSection(Section):
         due = now.amount_due if now else 0
         context |= {
             "form": self.form,
-            "now": self._bill(now) if now else None,
+            "now": bill_words(now, self.subscription.currency) if now else None,
             "then_on": self.preview.then,
             "price": price_of(self.subscription),
             "method": method.label if method and due > 0 else "",
             "button": _("Pay %(amount)s and resume") % {"amount": self._money(due)}
             if due > 0
             else _("Resume"),
-            "back_url": address("subscription", self.subscription.pk),
         }
         return context
-
-    def _bill(self, bill: Bill) -> dict[str, Any]:
-        lines = [(it.description, self._money(it.amount)) for it in bill.lines]
-        covered = bill.from_balance
-        return {
-            "lines": lines if bill.has_details else [],
-            "discount": self._money(-bill.discount) if bill.discount else "",
-            "tax": self._money(bill.tax) if bill.tax else "",
-            "from_credit": self._money(-covered) if covered > 0 else "",
-            "to_credit": self._money(-bill.total) if bill.total < 0 else "",
-            "due": self._money(bill.amount_due),
-        }
 
     def _money(self, amount: int) -> str:
         return format_amount(amount, self.subscription.currency)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from ..policies.catalog import may_subscribe
 from ..policies.offers import offer_of
 from ..policies.subscriptions import may_change_plan
 from .base import Section, address, login_url, new_key, query_of
+from .of_subscription import change_url
 from .words import amount_words, interval_title, tax_words
 
 
@@ -221,9 +221,10 @@ class PlansSection(Section):
         for subscription in account.current_subscriptions:
             for item in subscription.items.all():
                 if may_change_plan(account, subscription, item, card.price):
-                    query = urlencode({"item": item.pk, "price": card.price.pk})
-                    there = address("change_confirm", subscription.pk)
-                    card.action, card.url = "switch", f"{there}?{query}"
+                    card.action = "switch"
+                    card.url = change_url(
+                        subscription, item=item.pk, price=card.price.pk
+                    )
                     card.reason = _other_price(card)
                     return True
         return False
