@@ -151,6 +151,14 @@ class BillingAccount:
             else invoices.none()
         )
 
+    @cached_property
+    def open_invoices(self) -> dict[str, list[Invoice]]:
+        """What is to be paid for each subscription, newest first: one query for all."""
+        found: dict[str, list[Invoice]] = {}
+        for it in self.invoices.filter(status="open").exclude(subscription=None):
+            found.setdefault(it.subscription_id, []).append(it)
+        return found
+
     def subscription_with(self, id: str) -> Subscription:
         """This account's subscription. Raises ``UnknownStripeObject``."""
         for subscription in self.subscriptions:

@@ -16,6 +16,7 @@ from wagtail_billing_portal.models import (
     Customer,
     Discount,
     GroupedPrice,
+    Invoice,
     PaymentMethod,
     PlanGroup,
     PortalSettings,
@@ -82,6 +83,7 @@ class Someone:
     current_subscriptions: list[Subscription] = field(default_factory=list)
     user: Any = field(default_factory=lambda: get_user_model()(pk=1))
     pauses: int = 0
+    open_invoices: dict[str, list[Invoice]] = field(default_factory=dict)
 
     def pauses_within_a_year(self, subscription: Subscription) -> int:
         return self.pauses

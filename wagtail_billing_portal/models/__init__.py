@@ -1,8 +1,8 @@
 """All models. Outside code imports from here; modules depend downwards only:
 
 mirrored < backfills, customers < catalog, payment_methods < subscriptions < invoices,
-schedules < payments; subscriptions < acts, discounts; customers < entitlements, tax_ids;
-portal_choices < portal_settings < plan_groups, leaving
+schedules < payments; subscriptions < acts, discounts, subscription_items; customers <
+entitlements, tax_ids; portal_choices < portal_settings < plan_groups, leaving
 """
 
 from .acts import Act, SubscriptionAct
@@ -31,9 +31,9 @@ from .portal_choices import (
 from .portal_configurations import PortalConfiguration
 from .portal_settings import PortalSettings
 from .schedules import SubscriptionSchedule
+from .subscription_items import SubscriptionItem
 from .subscriptions import (
     Subscription,
-    SubscriptionItem,
     SubscriptionQuerySet,
     SubscriptionState,
     moment,

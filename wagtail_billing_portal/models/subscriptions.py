@@ -7,15 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .catalog import Price, Product
 from .customers import Customer
 from .mirrored import MirroredObject, MirroredQuerySet
 from .payment_methods import PaymentMethod
 
 if TYPE_CHECKING:
+    from .catalog import Price, Product
     from .discounts import Discount
-    from .invoices import Invoice
     from .schedules import SubscriptionSchedule
+    from .subscription_items import SubscriptionItem
 
 #: Statuses in which Stripe holds the subscription paid for, or in its trial.
 PAID_UP = ("active", "trialing", "past_due")
@@ -209,15 +209,6 @@ class Subscription(MirroredObject):
         return self.schedule.resumes_at
 
     @property
-    def resumption_invoice(self) -> Invoice | None:
-        """What has to be paid before a paused one that was resumed runs again."""
-        if self.paused_at is None or self.has_ended:
-            return None
-        latest = self.invoices.filter(pk=self.data.get("latest_invoice"), status="open")
-        found: Invoice | None = latest.filter(created__gte=self.paused_at).first()
-        return found
-
-    @property
     def current_discounts(self) -> list[Discount]:
         """What is taken off its invoices, as Stripe lists it."""
         ids = self.data.get("discounts") or []
@@ -284,33 +275,6 @@ class Subscription(MirroredObject):
         if self.default_payment_method_id:
             return self.default_payment_method
         return self.customer.default_payment_method if self.customer else None
-
-
-class SubscriptionItem(models.Model):
-    """One price of a subscription. Lives and is replaced with its subscription."""
-
-    id = models.CharField(primary_key=True, max_length=255)
-    subscription = models.ForeignKey(
-        Subscription, on_delete=models.CASCADE, related_name="items"
-    )
-    price = models.ForeignKey(
-        Price, null=True, on_delete=models.SET_NULL, related_name="subscription_items"
-    )
-    quantity = models.PositiveBigIntegerField(_("quantity"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("subscription item")
-        verbose_name_plural = _("subscription items")
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        return self.pk
-
-    @property
-    def is_metered(self) -> bool:
-        """Whether its use is counted, and charged afterwards."""
-        return self.price is not None and self.price.is_metered
 
 
 def moment(seconds: int | None) -> datetime | None:

@@ -1,13 +1,47 @@
-"""What can be done with a subscription besides changing and ending it."""
+"""What can be done with a subscription besides ending it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..accounts import BillingAccount
-from ..models import Subscription
-from ..policies.subscriptions import may_apply_code, may_pause, may_resume
+from ..models import Price, Subscription, moment
+from ..policies.subscriptions import (
+    may_add,
+    may_apply_code,
+    may_change_plan,
+    may_change_quantity,
+    may_pause,
+    may_remove,
+    may_resume,
+    may_undo_change,
+)
 from .base import address
 from .discounts import discounts_of
-from .subscription_card import NEEDS_NO_EXCUSE, SubscriptionCard
+from .subscription_card import SubscriptionCard
+from .words import plan_words, price_words
+
+#: What is said where it belongs: a page that offers none needs no excuse for it.
+NEEDS_NO_EXCUSE = ("not_offered", "nothing_else", "ended", "viewer")
+
+
+def add_changes(
+    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
+) -> None:
+    """Say what can be changed, or why not, and what changes by itself."""
+    id = subscription.pk
+    decision = may_change_plan(account, subscription)
+    if decision:
+        card.change_url = address("change", id)
+    elif decision.code not in NEEDS_NO_EXCUSE:
+        card.why_not_change = str(decision.reason)
+    if may_change_quantity(account, subscription):
+        card.quantity_url = address("quantity", id)
+    if may_add(account, subscription) or _has_extras(account, subscription):
+        card.extras_url = address("extras", id)
+    if may_undo_change(account, subscription):
+        card.undo_change_url = address("undo_change", id)
+    _add_what_comes(card, subscription)
 
 
 def add_pauses(
@@ -26,6 +60,49 @@ def add_pauses(
         card.why_not_pause = "" if reason in said else reason
 
 
+def add_discounts(
+    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
+) -> None:
+    """Say what is taken off, and where a code can be typed in."""
+    card.discounts = discounts_of(account, subscription)
+    if may_apply_code(account, subscription):
+        card.code_url = address("apply_code", subscription.pk)
+
+
+def _has_extras(account: BillingAccount, subscription: Subscription) -> bool:
+    return any(
+        bool(may_remove(account, subscription, item))
+        for item in subscription.items.all()
+    )
+
+
+def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
+    schedule, waiting = subscription.schedule, subscription.pending_update
+    phase = schedule.next_phase if schedule and subscription.is_scheduled else None
+    coming = phase["items"] if phase else []
+    awaited = (waiting or {}).get("subscription_items") or []
+    ids = [item["price"] for item in (*coming, *awaited) if item.get("price")]
+    prices = Price.objects.select_related("product").in_bulk(ids) if ids else {}
+    if phase is not None:
+        card.comes = _words_of(coming, prices)
+        card.comes_on = moment(phase["start_date"])
+        # The amount of today's plan would be wrong.
+        card.next_amount = ""
+    if waiting is not None:
+        card.awaits = _words_of(awaited, prices)
+        card.awaits_until = moment(waiting.get("expires_at"))
+
+
+def _words_of(items: list[dict[str, Any]], prices: dict[str, Price]) -> str:
+    """Items as a schedule or a change that waits has them."""
+    words = [
+        f"{plan_words(price)}, {price_words(price, item.get('quantity') or 1)}"
+        for item in items
+        if (price := prices.get(item.get("price") or "")) is not None
+    ]
+    return "; ".join(words)
+
+
 def _add_resumption(
     card: SubscriptionCard, account: BillingAccount, subscription: Subscription
 ) -> None:
@@ -37,12 +114,3 @@ def _add_resumption(
         card.why_not_change = ""
     elif decision.code not in NEEDS_NO_EXCUSE:
         card.why_not_change, card.why_not_pause = "", str(decision.reason)
-
-
-def add_discounts(
-    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
-) -> None:
-    """Say what is taken off, and where a code can be typed in."""
-    card.discounts = discounts_of(account, subscription)
-    if may_apply_code(account, subscription):
-        card.code_url = address("apply_code", subscription.pk)

@@ -3,27 +3,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
-from ..models import Invoice, Price, Subscription, SubscriptionState, moment
+from ..models import Invoice, Subscription, SubscriptionState, moment
 from ..money import format_amount
 from ..policies.invoices import may_pay
 from ..policies.subscriptions import (
-    may_add,
-    may_change_plan,
-    may_change_quantity,
     may_leave,
-    may_remove,
     may_resubscribe,
     may_undo_cancel,
-    may_undo_change,
+    resumption_invoice,
 )
 from .base import address, new_key
 from .discounts import DiscountLine
-from .words import plan_words, price_words, tax_words
+from .words import plan_words, tax_words
 
 TONES = {
     SubscriptionState.ACTIVE: "good",
@@ -100,8 +95,8 @@ def cards_of(
     """Cards for these subscriptions of ``account``; one query more if money is owed."""
     shown = list(subscriptions)
     is_owed = any(_may_owe(s) for s in shown)
-    owed = _open_invoices(account) if is_owed else {}
-    return [card_of(account, s, owed=owed.get(s.pk)) for s in shown]
+    owed = account.open_invoices if is_owed else {}
+    return [card_of(account, s, owed=_oldest(owed.get(s.pk))) for s in shown]
 
 
 def _may_owe(subscription: Subscription) -> bool:
@@ -133,7 +128,7 @@ def card_of(
         paid_until=subscription.current_period_end,
         url=address("subscription", subscription.pk),
     )
-    _add_rest(card, subscription)
+    _add_rest(card, account, subscription)
     if subscription.current_discounts:
         # What is taken off would be missing from it.
         card.next_amount = ""
@@ -183,10 +178,8 @@ def _items_of(subscription: Subscription) -> list[str]:
     ]
 
 
-def _open_invoices(account: BillingAccount) -> dict[str, Invoice]:
-    """The oldest unpaid invoice of each subscription."""
-    unpaid = account.invoices.filter(status="open").exclude(subscription=None)
-    return {invoice.subscription_id: invoice for invoice in unpaid}
+def _oldest(unpaid: list[Invoice] | None) -> Invoice | None:
+    return unpaid[-1] if unpaid else None
 
 
 def _add_debt(
@@ -215,69 +208,14 @@ def _add_choices(
         card.why_not_cancel = str(decision.reason)
 
 
-#: What is said where it belongs: a page that offers none needs no excuse for it.
-NEEDS_NO_EXCUSE = ("not_offered", "nothing_else", "ended", "viewer")
-
-
-def add_changes(
+def _add_rest(
     card: SubscriptionCard, account: BillingAccount, subscription: Subscription
 ) -> None:
-    """Say what can be changed, or why not, and what changes by itself."""
-    id = subscription.pk
-    decision = may_change_plan(account, subscription)
-    if decision:
-        card.change_url = address("change", id)
-    elif decision.code not in NEEDS_NO_EXCUSE:
-        card.why_not_change = str(decision.reason)
-    if may_change_quantity(account, subscription):
-        card.quantity_url = address("quantity", id)
-    if may_add(account, subscription) or _has_extras(account, subscription):
-        card.extras_url = address("extras", id)
-    if may_undo_change(account, subscription):
-        card.undo_change_url = address("undo_change", id)
-    _add_what_comes(card, subscription)
-
-
-def _add_rest(card: SubscriptionCard, subscription: Subscription) -> None:
     if not subscription.is_resting:
         return
     card.resumes = subscription.resumes_at
-    card.awaits_payment = subscription.resumption_invoice is not None
+    card.awaits_payment = resumption_invoice(account, subscription) is not None
     card.is_uncollected = subscription.status != "paused"
     ends_first = card.resumes and card.next_charge and card.resumes <= card.next_charge
     if not ends_first:
         card.next_charge = None
-
-
-def _has_extras(account: BillingAccount, subscription: Subscription) -> bool:
-    return any(
-        bool(may_remove(account, subscription, item))
-        for item in subscription.items.all()
-    )
-
-
-def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
-    schedule, waiting = subscription.schedule, subscription.pending_update
-    phase = schedule.next_phase if schedule and subscription.is_scheduled else None
-    coming = phase["items"] if phase else []
-    awaited = (waiting or {}).get("subscription_items") or []
-    ids = [item["price"] for item in (*coming, *awaited) if item.get("price")]
-    prices = Price.objects.select_related("product").in_bulk(ids) if ids else {}
-    if phase is not None:
-        card.comes = _words_of(coming, prices)
-        card.comes_on = moment(phase["start_date"])
-        # The amount of today's plan would be wrong.
-        card.next_amount = ""
-    if waiting is not None:
-        card.awaits = _words_of(awaited, prices)
-        card.awaits_until = moment(waiting.get("expires_at"))
-
-
-def _words_of(items: list[dict[str, Any]], prices: dict[str, Price]) -> str:
-    """Items as a schedule or a change that waits has them."""
-    words = [
-        f"{plan_words(price)}, {price_words(price, item.get('quantity') or 1)}"
-        for item in items
-        if (price := prices.get(item.get("price") or "")) is not None
-    ]
-    return "; ".join(words)

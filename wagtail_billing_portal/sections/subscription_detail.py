@@ -7,11 +7,8 @@ from ..accounts import BillingAccount
 from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from .base import Section, address, new_key, page_address
-from .card_acts import add_discounts, add_pauses
-from .subscription_card import (
-    add_changes,
-    cards_of,
-)
+from .card_acts import add_changes, add_discounts, add_pauses
+from .subscription_card import cards_of
 from .timeline import future_of, past_of
 
 

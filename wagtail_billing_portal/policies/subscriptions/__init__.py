@@ -13,7 +13,7 @@ from .changing import (
     may_undo_change,
 )
 from .discounts import may_apply_code, may_remove_discount
-from .pausing import may_pause, may_resume, pauses_fully
+from .pausing import may_pause, may_resume, pauses_fully, resumption_invoice
 from .returning import may_resubscribe
 from .standing import may_view
 from .staying import cheaper_plan, first_offer, may_take
@@ -41,5 +41,6 @@ __all__ = [
     "may_view",
     "options_for",
     "pauses_fully",
+    "resumption_invoice",
     "units_of",
 ]

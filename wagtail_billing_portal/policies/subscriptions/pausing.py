@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Feature, Subscription
+from ...models import Feature, Invoice, Subscription
 from ..base import ALLOWED, Asker, Decision, denied, first_denial
 from .standing import (
     goes_on,
@@ -21,6 +22,13 @@ class Pauser(Asker, Protocol):
     """An asker who knows how often a subscription was paused."""
 
     def pauses_within_a_year(self, subscription: Subscription) -> int: ...
+
+
+class Resumer(Asker, Protocol):
+    """An asker who knows what is to be paid."""
+
+    @property
+    def open_invoices(self) -> Mapping[str, list[Invoice]]: ...
 
 
 def pauses_fully(subscription: Subscription) -> bool:
@@ -51,15 +59,27 @@ def may_pause(asker: Pauser, subscription: Subscription) -> Decision:
     )
 
 
-def may_resume(asker: Asker, subscription: Subscription) -> Decision:
+def may_resume(asker: Resumer, subscription: Subscription) -> Decision:
     """Go on after a pause."""
     return first_denial(
         may_use(asker, subscription, Feature.PAUSE),
         has_not_ended(subscription),
         _is_resting(subscription),
-        _is_not_being_resumed(subscription),
+        _is_not_being_resumed(asker, subscription),
         _can_be_charged(subscription),
     )
+
+
+def resumption_invoice(asker: Resumer, subscription: Subscription) -> Invoice | None:
+    """What has to be paid before a paused one that was resumed runs again."""
+    paused_at = subscription.paused_at
+    if paused_at is None or subscription.has_ended:
+        return None
+    latest = subscription.data.get("latest_invoice")
+    for invoice in asker.open_invoices.get(subscription.pk, []):
+        if invoice.pk == latest and invoice.created and invoice.created >= paused_at:
+            return invoice
+    return None
 
 
 def _is_running(subscription: Subscription) -> Decision:
@@ -81,8 +101,8 @@ def _is_resting(subscription: Subscription) -> Decision:
     return ALLOWED
 
 
-def _is_not_being_resumed(subscription: Subscription) -> Decision:
-    if subscription.resumption_invoice is not None:
+def _is_not_being_resumed(asker: Resumer, subscription: Subscription) -> Decision:
+    if resumption_invoice(asker, subscription) is not None:
         return denied(
             "resumption_unpaid",
             _("This subscription goes on as soon as its open invoice is paid."),

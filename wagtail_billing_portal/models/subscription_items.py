@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .catalog import Price
+from .subscriptions import Subscription
+
+
+class SubscriptionItem(models.Model):
+    """One price of a subscription. Lives and is replaced with its subscription."""
+
+    id = models.CharField(primary_key=True, max_length=255)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="items"
+    )
+    price = models.ForeignKey(
+        Price, null=True, on_delete=models.SET_NULL, related_name="subscription_items"
+    )
+    quantity = models.PositiveBigIntegerField(_("quantity"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("subscription item")
+        verbose_name_plural = _("subscription items")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.pk
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether its use is counted, and charged afterwards."""
+        return self.price is not None and self.price.is_metered
