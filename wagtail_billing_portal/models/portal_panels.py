@@ -44,6 +44,10 @@ EDIT_HANDLER = TabbedInterface(
                 FieldPanel("offer_cancel"),
                 FieldPanel("offer_invoices"),
                 FieldPanel("offer_hosted_portal"),
+                HelpPanel(
+                    template="wagtail_billing_portal/admin/stripe_page.html",
+                    heading=_("What Stripe's own page does otherwise"),
+                ),
             ],
             heading=_("What members can do"),
         ),

@@ -16,6 +16,7 @@ from ...mirror.inbox import handled_events
 from ...mirror.preview import preview
 from ...mirror.reconcile import settle
 from ...models import PortalSettings
+from ...policies.hosted_rules import differences_of
 from ..base import StripeCommand
 
 CATALOGUE = ("product", "price")
@@ -89,6 +90,8 @@ class Command(StripeCommand):
             push_configuration(settings)
         told = _would_be(outcome) if self.is_dry else outcome
         self._say(f"portal of {settings.site.hostname} {told}.")
+        for difference in differences_of(settings):
+            self._say(f"Stripe's own page differs: {difference.sentence}")
         return has_to_change
 
     def _copy_catalogue(self) -> bool:

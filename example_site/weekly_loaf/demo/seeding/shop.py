@@ -45,11 +45,6 @@ def seed_shop() -> None:
         },
     )
     settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
-    if settings.return_page is None:
-        settings.return_page = account
-        settings.plans_page = PricingPage.objects.get(locale=english)
-        settings.offer_pause = True
-        settings.save()
     if not settings.plan_groups.exists():
         _group(settings, "Plans", plan_texts())
         _group(settings, "Extras", extra_texts(), are_extras=True, maximum=10)
@@ -61,6 +56,12 @@ def seed_shop() -> None:
                 interval_count=months,
                 sort_order=place,
             )
+    if settings.return_page is None:
+        settings.return_page = account
+        settings.plans_page = PricingPage.objects.get(locale=english)
+        settings.offer_pause = True
+        # Last: saving tells Stripe's own page what all of this comes to.
+        settings.save()
 
 
 def german_prices() -> dict[str, str]:
