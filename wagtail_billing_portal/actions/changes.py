@@ -223,10 +223,13 @@ def _discounts_of(phase: dict[str, Any]) -> dict[str, Any]:
 
 
 def _items_after(running: list[dict[str, Any]], change: Change) -> list[dict[str, Any]]:
+    """In the order of before: the new one stands where the old one stood."""
     old = change.item.price_id if change.item else None
-    others = [item for item in running if item["price"] != old]
-    new = [{k: v for k, v in it.items() if k != "id"} for it in change.params]
-    return others + [it for it in new if "price" in it]
+    wanted = [{k: v for k, v in it.items() if k != "id"} for it in change.params]
+    new = [it for it in wanted if "price" in it]
+    if old is None:
+        return running + new
+    return [it for item in running for it in (new if item["price"] == old else [item])]
 
 
 def _about(change: Change) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..models import GroupedPrice, Price, Subscription
+from ..models import GroupedPrice, Price, Subscription, SubscriptionItem
 from ..policies.timing import Change
 from .keyed import KeyedForm
 
@@ -81,8 +81,12 @@ class QuantityForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, units: GroupedPrice, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: SubscriptionItem, units: GroupedPrice, **kwargs: Any
+    ) -> None:
+        """``item`` tells the fields of several forms on a page apart."""
         super().__init__(*args, **kwargs)
+        self.auto_id = f"id_%s_{item.pk}"
         field = cast("forms.IntegerField", self.fields["quantity"])
         field.min_value, field.max_value = units.minimum, units.maximum
         field.widget.attrs |= {"min": units.minimum, "max": units.maximum}

@@ -248,14 +248,27 @@ class Subscription(MirroredObject):
 
     @property
     def recurring_amount(self) -> int | None:
-        """Minor units a period, before discounts; ``None`` when it depends on use."""
-        total = 0
+        """Minor units a period, before discounts.
+
+        ``None`` when it depends on use, or on the period: in flexible billing mode a
+        subscription may have items by the month and by the year.
+        """
+        sums = self.recurring_amounts.values()
+        return next(iter(sums), 0) if len(sums) < 2 else None
+
+    @property
+    def recurring_amounts(self) -> dict[tuple[str, int], int | None]:
+        """Minor units for each period that it has items of; ``None``: as used."""
+        sums: dict[tuple[str, int], int | None] = {}
         for item in self.items.all():
+            period = item.price.period if item.price else ("", 1)
+            before = sums.get(period, 0)
             amount = item.price.amount_for(item.quantity or 0) if item.price else None
-            if amount is None:
-                return None
-            total += amount
-        return total
+            if before is None or amount is None:
+                sums[period] = None
+            else:
+                sums[period] = before + amount
+        return sums
 
     @property
     def trial_end(self) -> datetime | None:

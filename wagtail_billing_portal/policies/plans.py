@@ -70,6 +70,23 @@ def extras_for(asker: Chooser, subscription: Subscription) -> list[Option]:
     ]
 
 
+def changeable_items(
+    asker: Chooser, subscription: Subscription
+) -> list[SubscriptionItem]:
+    """The items in whose place there could be another plan."""
+    return [
+        item
+        for item in subscription.items.all()
+        if options_for(asker, subscription, item)
+    ]
+
+
+def counted_items(asker: Chooser, subscription: Subscription) -> list[SubscriptionItem]:
+    """The items of which a member chooses how many."""
+    items = subscription.items.all()
+    return [item for item in items if units_of(asker, item.price) is not None]
+
+
 def units_of(asker: Chooser, price: Price | None) -> GroupedPrice | None:
     """The bounds within which a member chooses how many; ``None``: no choice."""
     if price is None or price.is_metered:

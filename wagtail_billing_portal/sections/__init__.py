@@ -7,12 +7,12 @@ from .changes import (
     ChangeConfirmSection,
     ChangePlanSection,
     ExtrasSection,
-    QuantitySection,
 )
 from .hosted_portal import HostedPortalSection
 from .invoices import InvoiceFilter, InvoicesSection
 from .pausing import PauseSection, ResumeSection
 from .plans import Plan, PlansSection
+from .quantities import QuantitySection
 from .subscription_detail import SubscriptionDetailSection
 from .subscriptions import SubscriptionsSection
 

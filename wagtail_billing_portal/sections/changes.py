@@ -1,8 +1,8 @@
-"""Choosing another plan, another quantity or an extra, and looking at what it costs."""
+"""Choosing another plan or an extra, and looking at what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,8 +44,17 @@ class Choice:
     quantity: str = ""
 
 
+@dataclass(frozen=True)
+class ChoiceOfPlans:
+    """What one item of a subscription is, and what it could be instead."""
+
+    choices: list[Choice]
+    #: Whose place it is; empty where there is no other.
+    heading: str = ""
+
+
 class ChangePlanSection(OfOneSubscription):
-    """The plans of the group, the member's own among them."""
+    """The plans of the group, the member's own among them; so for each item."""
 
     template_name = "wagtail_billing_portal/sections/change_plan.html"
 
@@ -53,33 +62,29 @@ class ChangePlanSection(OfOneSubscription):
         self,
         account: BillingAccount,
         subscription: Subscription,
-        item: SubscriptionItem,
+        items: Sequence[SubscriptionItem],
     ) -> None:
         super().__init__(account, subscription)
-        self.item = item
+        self.items = items
 
     def get_context_data(
         self, parent_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        options = options_for(self.account, self.subscription, self.item)
-        choices = [self._choice(option) for option in options]
-        context["choices"] = [self._current(), *choices]
+        context["groups"] = [self._group(item) for item in self.items]
         return context
 
-    def _current(self) -> Choice:
-        price, count = self.item.price, self.item.quantity or 1
-        return Choice(
-            name=plan_words(price),
-            price=price_words(price, count),
-            features=_features_of(price),
-            is_current=True,
-        )
+    def _group(self, item: SubscriptionItem) -> ChoiceOfPlans:
+        options = options_for(self.account, self.subscription, item)
+        choices = [self._choice(item, option) for option in options]
+        plan = {"plan": plan_words(item.price)}
+        heading = _("Instead of %(plan)s") % plan if len(self.items) > 1 else ""
+        return ChoiceOfPlans([_current(item), *choices], heading)
 
-    def _choice(self, option: Option) -> Choice:
+    def _choice(self, item: SubscriptionItem, option: Option) -> Choice:
         price = option.price
-        count = self._quantity(price)
-        change = Change(self.item, price, count)
+        count = self._quantity(item, price)
+        change = Change(item, price, count)
         is_later = waits(self.account.settings, self.subscription, change)
         end = self.subscription.current_period_end
         name = plan_words(price)
@@ -87,29 +92,26 @@ class ChangePlanSection(OfOneSubscription):
             name=name,
             price=price_words(price, count),
             features=_features_of(price),
-            url=self._url(option, price, count),
+            url=self._url(item, option, count),
             button=_("Switch to %(plan)s") % {"plan": name},
             note=_("From %(date)s") % {"date": date_words(end)} if is_later else "",
             why_not="" if option.decision else str(option.decision.reason),
         )
 
-    def _quantity(self, price: Price) -> int:
+    def _quantity(self, item: SubscriptionItem, price: Price) -> int:
         """As many as now, as far as the other plan has so many."""
-        count = self.item.quantity or 1
+        count = item.quantity or 1
         units = units_of(self.account, price)
         if units is None:
-            return 1 if self._is_counted() else count
+            return 1 if units_of(self.account, item.price) else count
         return max(units.minimum, min(count, units.maximum))
 
-    def _is_counted(self) -> bool:
-        return units_of(self.account, self.item.price) is not None
-
-    def _url(self, option: Option, price: Price, count: int) -> str:
-        held = self.item.quantity
+    def _url(self, item: SubscriptionItem, option: Option, count: int) -> str:
+        price, held = option.price, item.quantity
         if not option.decision or not may_have(self.account, price, count, held=held):
             return ""
         return change_url(
-            self.subscription, item=self.item.pk, price=price.pk, quantity=count
+            self.subscription, item=item.pk, price=price.pk, quantity=count
         )
 
 
@@ -167,36 +169,6 @@ class ExtrasSection(OfOneSubscription):
         )
 
 
-class QuantitySection(OfOneSubscription):
-    """How many of a plan."""
-
-    template_name = "wagtail_billing_portal/sections/quantity.html"
-
-    def __init__(
-        self,
-        account: BillingAccount,
-        subscription: Subscription,
-        item: SubscriptionItem,
-        form: Form,
-    ) -> None:
-        super().__init__(account, subscription)
-        self.item = item
-        self.form = form
-
-    def get_context_data(
-        self, parent_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context = super().get_context_data(parent_context)
-        price = self.item.price
-        context |= {
-            "form": self.form,
-            "each": price_words(price, 1),
-            "now": self.item.quantity or 1,
-            "total": price_words(price, self.item.quantity or 1),
-        }
-        return context
-
-
 class ChangeConfirmSection(OfOneSubscription):
     """Exactly what will happen: from what to what, when, and for how much."""
 
@@ -238,6 +210,7 @@ class ChangeConfirmSection(OfOneSubscription):
             "trial_goes_on": self.subscription.on_trial and not figures.ends_trial,
             "is_invoiced": self.subscription.is_paid_by_invoice,
             "method": self._method(),
+            "others_stay": len(self.subscription.items.all()) > 1,
             "button": self._button(),
             "tax": tax_words(new or old),
         }
@@ -266,6 +239,15 @@ class ChangeConfirmSection(OfOneSubscription):
 
     def _money(self, amount: int) -> str:
         return format_amount(amount, self.preview.figures.currency)
+
+
+def _current(item: SubscriptionItem) -> Choice:
+    return Choice(
+        name=plan_words(item.price),
+        price=price_words(item.price, item.quantity or 1),
+        features=_features_of(item.price),
+        is_current=True,
+    )
 
 
 def _features_of(price: Price | None) -> list[str]:

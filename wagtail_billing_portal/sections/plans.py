@@ -253,7 +253,10 @@ def _length(price: Price) -> int:
 
 def _other_price(card: PlanCard) -> str:
     """What a member pays for this plan, when it is not the price shown."""
-    held = card.subscription.price if card.subscription else None
+    products = {price.product_id for price in card.plan.prices}
+    items = card.subscription.items.all() if card.subscription else []
+    prices = (it.price for it in items if it.price and it.price.product_id in products)
+    held = next(prices, None)
     if held is None or held.pk == card.price.pk or held.unit_amount is None:
         return ""
     return _("You pay %(amount)s %(interval)s.") % {

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
 from ..models import Invoice, Subscription, SubscriptionState, moment
-from ..money import format_amount
+from ..models.catalog import interval_words
+from ..money import babel_locale_of, format_amount
 from ..policies.invoices import may_pay
 from ..policies.subscriptions import (
     may_leave,
@@ -149,12 +151,17 @@ def name_of(subscription: Subscription) -> str:
 
 
 def price_of(subscription: Subscription) -> str:
-    """What it costs and how often: "€12.00 a month, tax included"."""
+    """What it costs and how often: "€12.00 a month and €9.00 a year, tax included"."""
     price = subscription.price
     if price is None:
         return ""
-    amount = _amount_of(subscription) or _("Depends on use")
-    words = f"{amount} {price.interval_label}".strip()
+    each = [
+        f"{format_amount(amount, subscription.currency)} {interval_words(*period)}"
+        if amount is not None
+        else _("Depends on use")
+        for period, amount in subscription.recurring_amounts.items()
+    ]
+    words = format_list([it.strip() for it in each], locale=babel_locale_of())
     return ", ".join(part for part in (words, tax_words(price)) if part)
 
 

@@ -16,6 +16,7 @@ from ..actions.previews import preview_change
 from ..exceptions import FiguresChanged, NotAllowed
 from ..forms import ChangeForm, ConfirmForm, QuantityForm
 from ..models import Feature, GroupedPrice, SubscriptionItem
+from ..policies.plans import changeable_items, counted_items
 from ..policies.subscriptions import (
     may_change_plan,
     may_change_quantity,
@@ -55,7 +56,9 @@ class ChangePlanView(ChangePage):
     def get_sections(self) -> list[Component]:
         item = _item_of(self, self.request.GET.get("item", ""))
         may_change_plan(self.account, self.subscription, item).require()
-        return [ChangePlanSection(self.account, self.subscription, item)]
+        all_of_them = changeable_items(self.account, self.subscription)
+        items = [item] if item else all_of_them
+        return [ChangePlanSection(self.account, self.subscription, items)]
 
 
 class ExtrasView(ChangePage):
@@ -79,27 +82,41 @@ class QuantityView(ChangePage):
     def get(self, request: HttpRequest, id: str) -> HttpResponse:
         item = _item_of(self, request.GET.get("item", ""))
         may_change_quantity(self.account, self.subscription, item).require()
-        # Whatever has no bounds was refused.
-        units = cast(GroupedPrice, units_of(self.account, item.price))
+        items = [item] if item else counted_items(self.account, self.subscription)
         if "quantity" not in request.GET:
-            initial = {"item": item.pk, "quantity": item.quantity}
-            return self._show(item, QuantityForm(units=units, initial=initial))
-        form = QuantityForm(request.GET, units=units)
+            return self._show(items)
+        return self._asked_for(item or items[0], request)
+
+    def _asked_for(self, item: SubscriptionItem, request: HttpRequest) -> HttpResponse:
+        form = QuantityForm(request.GET, item=item, units=self._units(item))
         if not form.is_valid():
-            return self._show(item, form, status=422)
+            return self._show([item], form, status=422)
         wished = form.cleaned_data["quantity"]
         decision = may_change_quantity(self.account, self.subscription, item, wished)
         if not decision:
             form.add_error("quantity", str(decision.reason))
-            return self._show(item, form, status=422)
+            return self._show([item], form, status=422)
         query = f"?item={item.pk}&quantity={wished}"
-        return SeeOther(_confirm_url(id) + query)
+        return SeeOther(_confirm_url(self.subscription.pk) + query)
 
     def _show(
-        self, item: SubscriptionItem, form: QuantityForm, *, status: int = 200
+        self,
+        items: list[SubscriptionItem],
+        form: QuantityForm | None = None,
+        *,
+        status: int = 200,
     ) -> HttpResponse:
-        section = QuantitySection(self.account, self.subscription, item, form)
+        forms = {item: form or self._form(item) for item in items}
+        section = QuantitySection(self.account, self.subscription, forms)
         return self.render([section], status=status)
+
+    def _form(self, item: SubscriptionItem) -> QuantityForm:
+        initial = {"item": item.pk, "quantity": item.quantity}
+        return QuantityForm(item=item, units=self._units(item), initial=initial)
+
+    def _units(self, item: SubscriptionItem) -> GroupedPrice:
+        # Whatever has no bounds was refused.
+        return cast(GroupedPrice, units_of(self.account, item.price))
 
 
 class ChangeConfirmView(ChangePage):
@@ -201,10 +218,12 @@ def _confirm_url(id: str) -> str:
     return reverse("wagtail_billing_portal:change_confirm", args=[id])
 
 
-def _item_of(view: ChangePage, id: str) -> SubscriptionItem:
-    """The item that an address names; the first one where it names none."""
-    items = list(view.subscription.items.all())
-    found = next((it for it in items if it.pk == id or not id), None)
+def _item_of(view: ChangePage, id: str) -> SubscriptionItem | None:
+    """The item that an address names; ``None`` where it names none."""
+    if not id:
+        return None
+    items = view.subscription.items.all()
+    found = next((it for it in items if it.pk == id), None)
     if found is None:
         raise NotAllowed(
             code="no_such_item", reason=_("We can't find that in your subscription.")

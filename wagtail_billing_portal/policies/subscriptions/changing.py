@@ -7,6 +7,7 @@ from ..base import ALLOWED, Asker, Decision, denied, first_denial
 from ..plans import (
     Chooser,
     Option,
+    counted_items,
     extras_for,
     is_extra,
     may_extend_by,
@@ -24,15 +25,19 @@ def may_change_plan(
     item: SubscriptionItem | None = None,
     price: Price | None = None,
 ) -> Decision:
-    """Put another price in the place of one; without ``price``: at all."""
-    item = item or subscription.first_item
+    """Put another price in the place of one; without ``price``: any.
+
+    Without ``item`` it is asked of all of them, and a price is meant for the first.
+    """
+    if price is not None:
+        item = item or subscription.first_item
     return first_denial(
         may_use(asker, subscription, Feature.CHANGE_PLAN),
         can_change(subscription),
-        _is_of(subscription, item),
-        _has_a_choice(asker, subscription, item)
-        if price is None or item is None
-        else may_switch_to(asker, subscription, item, price),
+        _is_of(subscription, item) if item or price else ALLOWED,
+        may_switch_to(asker, subscription, item, price)
+        if price and item
+        else _has_a_choice(asker, subscription, item),
     )
 
 
@@ -42,8 +47,13 @@ def may_change_quantity(
     item: SubscriptionItem | None = None,
     quantity: int | None = None,
 ) -> Decision:
-    """Take more or fewer units of a price; without ``quantity``: at all."""
-    item = item or subscription.first_item
+    """Take more or fewer units of a price; without ``quantity``: at all.
+
+    Without ``item`` the first that is counted is meant.
+    """
+    if item is None:
+        counted = counted_items(asker, subscription)
+        item = next(iter(counted), subscription.first_item)
     return first_denial(
         may_use(asker, subscription, Feature.CHANGE_QUANTITY),
         can_change(subscription),
@@ -97,7 +107,8 @@ def _is_of(subscription: Subscription, item: SubscriptionItem | None) -> Decisio
 def _has_a_choice(
     asker: Chooser, subscription: Subscription, item: SubscriptionItem | None
 ) -> Decision:
-    options = options_for(asker, subscription, item) if item else []
+    items = [item] if item else subscription.items.all()
+    options = [o for it in items for o in options_for(asker, subscription, it)]
     if not options:
         return denied("nothing_else", _("There is no other plan to switch to."))
     return _any_of(options)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+
+from ..accounts import BillingAccount
+from ..models import Subscription, SubscriptionItem
+from .of_subscription import OfOneSubscription
+from .words import plan_words, price_words
+
+
+@dataclass(frozen=True)
+class CountedItem:
+    """How many there are of one item, and the form to have another number."""
+
+    name: str
+    each: str
+    now: int
+    form: Form
+
+
+class QuantitySection(OfOneSubscription):
+    """How many of a plan, or of each item that is counted."""
+
+    template_name = "wagtail_billing_portal/sections/quantity.html"
+
+    def __init__(
+        self,
+        account: BillingAccount,
+        subscription: Subscription,
+        forms: Mapping[SubscriptionItem, Form],
+    ) -> None:
+        super().__init__(account, subscription)
+        self.forms = forms
+
+    def get_context_data(
+        self, parent_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context["counted"] = [
+            CountedItem(
+                name=plan_words(item.price) if len(self.forms) > 1 else "",
+                each=price_words(item.price, 1),
+                now=item.quantity or 1,
+                form=form,
+            )
+            for item, form in self.forms.items()
+        ]
+        return context
