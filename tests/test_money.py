@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from wagtail_billing_portal.locales import stripe_locale
-from wagtail_billing_portal.money import exponent_of, format_amount
+from wagtail_billing_portal.money import (
+    exponent_of,
+    format_amount,
+    format_count,
+    format_rate,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +37,32 @@ def test_an_amount_reads_as_in_the_language(amount, currency, locale, words):
 )
 def test_a_round_amount_can_be_short(amount, words):
     assert format_amount(amount, "eur", "en", short=True) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "words"),
+    [
+        ("2", "eur", "en", "€0.02"),
+        ("0.5", "eur", "de", "0,005\xa0€"),
+        ("400", "eur", "en", "€4.00"),
+        ("0.25", "jpy", "en", "¥0.25"),
+        ("0.00000000001", "usd", "en", "$0.0000000000001"),
+    ],
+)
+def test_what_one_costs_is_never_rounded(amount, currency, locale, words):
+    assert format_rate(Decimal(amount), currency, locale) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "locale", "words"),
+    [
+        (1240, "en", "1,240"),
+        (Decimal("1240.5"), "de", "1.240,5"),
+        (Decimal("9876543210123"), "en", "9,876,543,210,123"),
+    ],
+)
+def test_how_many_reads_as_in_the_language(count, locale, words):
+    assert format_count(count, locale) == words
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, to_locale
 from djmoney.money import Money
 
@@ -94,6 +94,23 @@ def format_amount(
         format=pattern,
         currency_digits=not (short and whole),
     )
+
+
+def format_rate(amount: Decimal, currency: str, locale: str | None = None) -> str:
+    """``Decimal("0.5"), "eur"`` as "€0.005": what one unit costs, unrounded."""
+    code = currency.upper()
+    return format_currency(
+        amount.scaleb(-exponent_of(currency)),
+        code,
+        locale=babel_locale_of(locale),
+        decimal_quantization=False,
+    )
+
+
+def format_count(count: Decimal | int, locale: str | None = None) -> str:
+    """``Decimal("1240.5")`` as "1,240.5": how many, unrounded."""
+    where = babel_locale_of(locale)
+    return format_decimal(count, locale=where, decimal_quantization=False)
 
 
 def babel_locale_of(language: str | None = None) -> Locale:

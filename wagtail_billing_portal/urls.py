@@ -20,6 +20,7 @@ from .views.invoices import InvoicePayView, InvoicePdfView, InvoicesView
 from .views.overview import OverviewView
 from .views.pausing import PauseView, ResumeView
 from .views.subscriptions import SubscribeAgainView, SubscriptionView, UndoCancelView
+from .views.usage import UsageView
 from .views.webhooks import stripe_webhook
 
 app_name = "wagtail_billing_portal"
@@ -42,6 +43,7 @@ urlpatterns = [
         UndoChangeView.as_view(),
         name="undo_change",
     ),
+    path("subscriptions/<str:id>/usage/", UsageView.as_view(), name="usage"),
     path("subscriptions/<str:id>/cancel/", CancelView.as_view(), name="cancel"),
     path(
         "subscriptions/<str:id>/cancel/offer/",

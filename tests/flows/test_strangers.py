@@ -41,6 +41,7 @@ OF_A_SUBSCRIPTION = {
     "apply_code",
     "remove_discount",
     "subscribe_again",
+    "usage",
 }
 OF_AN_INVOICE = {"invoice_pdf", "invoice_pay"}
 OF_NOBODY = {

@@ -35,11 +35,19 @@ class Bill:
     #: Taken from (positive) or left on (negative) the customer's balance.
     from_balance: int = 0
     amount_due: int = 0
+    #: Of that, what is too small to be charged, and comes with a later invoice.
+    carried_over: int = 0
 
     def after(self, balance: int, currency: str) -> Bill:
         """The same with another balance (Stripe's: negative is the customer's credit)."""
         due = charged_of(self.total + balance, currency)
-        return replace(self, amount_due=due, from_balance=self.total - due)
+        taken = self.total - due
+        return replace(
+            self,
+            amount_due=due,
+            from_balance=taken,
+            carried_over=_carried_over(taken, balance),
+        )
 
     @property
     def has_details(self) -> bool:
@@ -110,12 +118,19 @@ def bill_of(invoice: Json) -> Bill:
     taxes: Sequence[Json] = invoice.get("total_taxes") or []
     discounts: Sequence[Json] = invoice.get("total_discount_amounts") or []
     lines = (invoice.get("lines") or {}).get("data") or []
+    taken = invoice["total"] - invoice["amount_due"]
     return Bill(
         lines=tuple(Line(it.get("description") or "", it["amount"]) for it in lines),
         subtotal=invoice["subtotal"],
         discount=sum(it["amount"] for it in discounts),
         tax=sum(it["amount"] for it in taxes),
         total=invoice["total"],
-        from_balance=invoice["total"] - invoice["amount_due"],
+        from_balance=taken,
         amount_due=invoice["amount_due"],
+        carried_over=_carried_over(taken, invoice.get("starting_balance") or 0),
     )
+
+
+def _carried_over(taken: int, balance: int) -> int:
+    """What no credit pays for, where ``balance`` (Stripe's) is negative for a credit."""
+    return max(taken - max(-balance, 0), 0)

@@ -120,7 +120,7 @@ def settle(subscription: Subscription, kind: str, notes: list[list[Any]]) -> Non
 
 def has_use_to_bill(subscription: Subscription) -> bool:
     """Whether something is counted that no invoice has asked for yet."""
-    return any(item.is_metered for item in subscription.items.all())
+    return bool(subscription.metered_items)
 
 
 def _is_for(note: Json, subscription: Subscription) -> bool:

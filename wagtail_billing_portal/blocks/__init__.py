@@ -5,10 +5,12 @@ from .invoice_list import InvoiceListBlock
 from .manage_subscription import ManageSubscriptionBlock
 from .prices import PriceChooserBlock
 from .pricing_table import PlanBlock, PricingTableBlock
+from .usage import UsageBlock
 
 BILLING_BLOCKS = [
     ("pricing_table", PricingTableBlock()),
     ("manage_subscription", ManageSubscriptionBlock()),
+    ("usage", UsageBlock()),
     ("invoice_list", InvoiceListBlock()),
 ]
 
@@ -20,4 +22,5 @@ __all__ = [
     "PlanBlock",
     "PriceChooserBlock",
     "PricingTableBlock",
+    "UsageBlock",
 ]

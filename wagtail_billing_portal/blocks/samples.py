@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from django.utils import timezone
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
 from ..models import InvoiceState, Price, Product, SubscriptionState
-from ..money import format_amount
+from ..money import format_amount, format_count, format_rate
 from ..sections import Plan
 from ..sections.invoices import InvoiceRow
 from ..sections.subscription_card import SubscriptionCard
+from ..sections.usage import MeteredCard, MeteredItem
+from ..sections.usage_scale import Step
 
 MOST_PLANS = 3
 CURRENCY = "eur"
@@ -56,6 +59,36 @@ def sample_invoices() -> list[InvoiceRow]:
         )
         for month in range(3)
     ]
+
+
+def sample_usage() -> list[MeteredCard]:
+    """Something counted in two steps, the first of them half used."""
+    today = timezone.now()
+    rates = [format_rate(Decimal(amount), CURRENCY) for amount in ("2", "1")]
+    each = [_("%(amount)s each") % {"amount": rate} for rate in rates]
+    count = {"used": format_count(1240), "width": format_count(2000)}
+    first, second = format_count(2000), format_count(2001)
+    steps = [
+        Step(
+            _("The first %(last)s") % {"last": first},
+            each[0],
+            used=_("%(n)s used") % {"n": count["used"]},
+            share=62,
+            is_current=True,
+        ),
+        Step(_("From %(first)s on") % {"first": second}, each[1], is_open=True),
+    ]
+    item = MeteredItem(
+        name=_("Archive pages"),
+        used=count["used"],
+        cost=format_amount(2480, CURRENCY),
+        since=today - timedelta(days=12),
+        until=today + timedelta(days=18),
+        steps=steps,
+        sentence=_("%(used)s of the first %(width)s: %(rate)s.")
+        % {**count, "rate": each[0]},
+    )
+    return [MeteredCard(_("Archive · monthly"), "#", [item])]
 
 
 def _catalogue(account: BillingAccount | None) -> list[Plan]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 
 from ..money import format_amount
 from .mirrored import MirroredObject
+from .tiers import Tier, exactly, tiers_from
 
 
 class Product(MirroredObject):
@@ -28,6 +30,11 @@ class Product(MirroredObject):
     @property
     def description(self) -> str:
         return self.data.get("description") or ""
+
+    @property
+    def unit_label(self) -> str:
+        """What one of them is called: "call" where a call is what is counted."""
+        return self.data.get("unit_label") or ""
 
     @property
     def marketing_features(self) -> list[str]:
@@ -101,6 +108,32 @@ class Price(MirroredObject):
         return self.on_request.get("tiers") or []
 
     @property
+    def is_by_volume(self) -> bool:
+        """Whether all units cost what the last one does, instead of each its own."""
+        return bool(self.data.get("tiers_mode") == "volume")
+
+    @property
+    def has_tiers(self) -> bool:
+        return bool(self.data.get("billing_scheme") == "tiered")
+
+    @property
+    def packing(self) -> dict[str, Any] | None:
+        """By how many it is sold (``divide_by``), and what becomes of a rest."""
+        return self.data.get("transform_quantity") or None
+
+    def tiers_in(self, currency: str) -> list[Tier]:
+        """Its steps in one of its currencies; empty where the mirror has none."""
+        if currency == self.currency:
+            return tiers_from(self.tiers)
+        return tiers_from(self.currency_options.get(currency, {}).get("tiers") or [])
+
+    def unit_amount_in(self, currency: str) -> Decimal | None:
+        """Minor units for one, or for one package, with their fractions."""
+        if currency == self.currency:
+            return exactly(self.data, "unit_amount")
+        return exactly(self.currency_options.get(currency, {}), "unit_amount")
+
+    @property
     def currency_options(self) -> dict[str, dict[str, Any]]:
         """The amounts in each currency, by its code."""
         return self.on_request.get("currency_options") or {}
@@ -113,11 +146,10 @@ class Price(MirroredObject):
         if self.is_metered:
             return None
         if self.tiers:
-            is_by_volume = self.data.get("tiers_mode") == "volume"
-            return _tiered(self.tiers, quantity, is_by_volume=is_by_volume)
+            return _tiered(self.tiers, quantity, is_by_volume=self.is_by_volume)
         if self.unit_amount is None:
             return None
-        if packing := self.data.get("transform_quantity"):
+        if packing := self.packing:
             whole, rest = divmod(quantity, packing["divide_by"])
             quantity = whole + bool(rest and packing["round"] == "up")
         return self.unit_amount * quantity

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .catalog import Price
-from .subscriptions import Subscription
+from .subscriptions import Subscription, moment
 
 
 class SubscriptionItem(models.Model):
@@ -32,3 +34,13 @@ class SubscriptionItem(models.Model):
     def is_metered(self) -> bool:
         """Whether its use is counted, and charged afterwards."""
         return self.price is not None and self.price.is_metered
+
+    @property
+    def current_period(self) -> tuple[datetime | None, datetime | None]:
+        """From when to when it is charged together."""
+        entries = (self.subscription.data.get("items") or {}).get("data") or []
+        for entry in entries:
+            if entry.get("id") == self.pk:
+                start, end = entry["current_period_start"], entry["current_period_end"]
+                return moment(start), moment(end)
+        return None, None

@@ -220,6 +220,11 @@ class Subscription(MirroredObject):
         return next(iter(self.items.all()), None)
 
     @property
+    def metered_items(self) -> list[SubscriptionItem]:
+        """What of it is counted, and charged afterwards."""
+        return [item for item in self.items.all() if item.is_metered]
+
+    @property
     def price(self) -> Price | None:
         return self.first_item.price if self.first_item else None
 

@@ -15,6 +15,7 @@ from .plans import Plan, PlansSection
 from .quantities import QuantitySection
 from .subscription_detail import SubscriptionDetailSection
 from .subscriptions import SubscriptionsSection
+from .usage import MeteredSection, UsageSection
 
 __all__ = [
     "CancelConfirmSection",
@@ -26,6 +27,7 @@ __all__ = [
     "HostedPortalSection",
     "InvoiceFilter",
     "InvoicesSection",
+    "MeteredSection",
     "PauseSection",
     "Plan",
     "PlansSection",
@@ -33,4 +35,5 @@ __all__ = [
     "ResumeSection",
     "SubscriptionDetailSection",
     "SubscriptionsSection",
+    "UsageSection",
 ]

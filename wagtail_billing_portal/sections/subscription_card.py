@@ -8,7 +8,14 @@ from babel.lists import format_list
 from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
-from ..models import Invoice, Subscription, SubscriptionState, moment
+from ..models import (
+    Invoice,
+    Price,
+    Subscription,
+    SubscriptionItem,
+    SubscriptionState,
+    moment,
+)
 from ..models.catalog import interval_words
 from ..money import babel_locale_of, format_amount
 from ..policies.invoices import may_pay
@@ -52,6 +59,8 @@ class SubscriptionCard:
     next_attempt: datetime | None = None
     pay_url: str = ""
     url: str = ""
+    #: How much was used of what is counted, where anything is.
+    usage_url: str = ""
     cancel_url: str = ""
     undo_url: str = ""
     #: After the end: the same plan again, or the other plans where it is not sold.
@@ -130,6 +139,8 @@ def card_of(
         paid_until=subscription.current_period_end,
         url=address("subscription", subscription.pk),
     )
+    if subscription.metered_items and not card.is_over:
+        card.usage_url = address("usage", subscription.pk)
     _add_rest(card, account, subscription)
     if subscription.current_discounts:
         # What is taken off would be missing from it.
@@ -177,12 +188,14 @@ def _items_of(subscription: Subscription) -> list[str]:
     items = list(subscription.items.all())
     if len(items) == 1 and (items[0].quantity or 1) == 1:
         return []
-    return [
-        f"{item.quantity or 1} × {item.price.product or ''} "
-        f"({item.price.amount_label} {item.price.interval_label})"
-        for item in items
-        if item.price is not None
-    ]
+    return [_item_words(item, item.price) for item in items if item.price is not None]
+
+
+def _item_words(item: SubscriptionItem, price: Price) -> str:
+    if item.is_metered:
+        return f"{price.product or ''} ({_('by usage')})"
+    each = f"{price.amount_label} {price.interval_label}"
+    return f"{item.quantity or 1} × {price.product or ''} ({each})"
 
 
 def _oldest(unpaid: list[Invoice] | None) -> Invoice | None:

@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
                             ("quote", 4),
                             ("pricing_table", 19),
                             ("manage_subscription", 22),
-                            ("invoice_list", 24),
+                            ("usage", 23),
+                            ("invoice_list", 25),
                         ],
                         blank=True,
                         block_lookup={
@@ -238,7 +239,8 @@ class Migration(migrations.Migration):
                                 ],
                                 {},
                             ),
-                            23: (
+                            23: ("wagtail.blocks.StructBlock", [[("heading", 5)]], {}),
+                            24: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
                                 {
@@ -249,9 +251,9 @@ class Migration(migrations.Migration):
                                     "min_value": 1,
                                 },
                             ),
-                            24: (
+                            25: (
                                 "wagtail.blocks.StructBlock",
-                                [[("heading", 5), ("number", 23)]],
+                                [[("heading", 5), ("number", 24)]],
                                 {},
                             ),
                         },

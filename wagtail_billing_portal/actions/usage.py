@@ -1,0 +1,128 @@
+"""What was used up to now, and the invoice that it makes: both from one preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..accounts import BillingAccount
+from ..models import Price, Subscription, SubscriptionItem
+from ..models.tiers import Tier
+from ..policies.subscriptions import may_view
+from .figures import Bill, Json, bill_of
+from .upcoming import invoice_to_come
+
+#: Minor units by which each line of a tier may be rounded.
+ROUNDING = 1
+
+
+@dataclass(frozen=True)
+class Use:
+    """What was used of one item in its period."""
+
+    #: ``None``: a flat fee covers it, and Stripe names no number.
+    quantity: Decimal | None
+    #: What that costs, in minor units, before discounts and taxes on top.
+    amount: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What was used of a subscription, and the next invoice as it is by now."""
+
+    #: By the item's id; what that invoice does not charge is not in it.
+    uses: dict[str, Use] = field(default_factory=dict)
+    #: ``None``: no invoice is to come.
+    bill: Bill | None = None
+
+
+def usage_of(account: BillingAccount, subscription: Subscription) -> Usage:
+    """Ask Stripe once for what was used and what it costs.
+
+    Raises ``NotAllowed`` or another ``BillingError``.
+    """
+    may_view(account, subscription).require()
+    invoice = invoice_to_come(subscription).data
+    if not invoice:
+        return Usage()
+    found = {it.pk: _lines_of(invoice, it) for it in subscription.metered_items}
+    uses = {
+        item.pk: _use(item.price, subscription.currency, lines)
+        for item in subscription.metered_items
+        if item.price is not None and (lines := found[item.pk])
+    }
+    return Usage(uses, bill_of(invoice))
+
+
+def _lines_of(invoice: Json, item: SubscriptionItem) -> list[Json]:
+    """The lines of an item; none unless all of them are there."""
+    listed = invoice.get("lines") or {}
+    if listed.get("has_more"):
+        return []
+    return [line for line in listed.get("data") or [] if _item_of(line) == item.pk]
+
+
+def _item_of(line: Json) -> str:
+    parent = line.get("parent") or {}
+    details = parent.get("subscription_item_details") or {}
+    return str(details.get("subscription_item", ""))
+
+
+def _use(price: Price, currency: str, lines: list[Json]) -> Use:
+    amount = sum(line["amount"] for line in lines)
+    total = sum(map(_quantity_of, lines), Decimal(0))
+    if not price.has_tiers:
+        return Use(total, amount)
+    tiers = price.tiers_in(currency)
+    count = _count_by_volume if price.is_by_volume else _count_step_by_step
+    return Use(count(tiers, lines, total, amount), amount)
+
+
+def _count_step_by_step(
+    tiers: Sequence[Tier], lines: list[Json], total: Decimal, amount: int
+) -> Decimal | None:
+    """How many there are in graduated tiers, where each that is reached has a line.
+
+    ``None`` where a flat fee alone is charged, or where it would cost something else.
+    """
+    left, cost = total, Decimal(0)
+    for number, tier in enumerate(tiers, 1):
+        left -= _counted_as_fee(tier, lines)
+        if tier.is_flat_only:
+            if left <= 0:
+                return None
+            cost += tier.cost_of(Decimal(0))
+            continue
+        width = left if tier.up_to is None else Decimal(tier.up_to - tier.above)
+        cost += tier.cost_of(min(left, width))
+        if left <= width:
+            is_its_cost = abs(cost - amount) <= 2 * number * ROUNDING
+            return tier.above + left if is_its_cost else None
+        left -= width
+    return None
+
+
+def _count_by_volume(
+    tiers: Sequence[Tier], lines: list[Json], total: Decimal, amount: int
+) -> Decimal | None:
+    """How many there are where all of them are in one tier."""
+    for tier in tiers:
+        quantity = total - _counted_as_fee(tier, lines)
+        is_its_cost = abs(tier.cost_of(quantity) - amount) <= 2 * ROUNDING
+        if not tier.is_flat_only and tier.holds(quantity) and is_its_cost:
+            return quantity
+    return None
+
+
+def _counted_as_fee(tier: Tier, lines: list[Json]) -> int:
+    """A flat fee has a line of its own, of one unit that nobody used."""
+    if tier.flat is None:
+        return 0
+    fees = (line for line in lines if _quantity_of(line) == 1)
+    return int(any(abs(line["amount"] - tier.flat) < ROUNDING for line in fees))
+
+
+def _quantity_of(line: Json) -> Decimal:
+    exact = line.get("quantity_decimal")
+    return Decimal(str(line.get("quantity") or 0 if exact is None else exact))
