@@ -49,13 +49,10 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 demo: $(VENV)/.example  ## Serve the example site on 127.0.0.1:8000 (PORT= changes it)
 	@PORT=$(PORT) exec $(BIN)/python example_site/manage.py demo
 
+# All at once: each waits now and then, for a database, a browser or an installation.
 .PHONY: test
-test: checks-and-postgres test-sqlite  ## Lint, layers, types and every test
-
-# The one waits for its database while the other computes.
-.PHONY: checks-and-postgres
-checks-and-postgres: $(VENV)/.dev
-	@$(MAKE) --no-print-directory --jobs=2 checks test-postgres
+test: $(VENV)/.dev  ## Lint, layers, types and every test
+	@$(MAKE) --no-print-directory --jobs=3 checks test-postgres test-sqlite
 
 .PHONY: checks
 checks: lint types migrations deploy-check  ## All that needs no test

@@ -24,8 +24,16 @@ pytest_plugins = [
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
 #: What the sandbox says, resource by resource, out of one table that the triggers, the
-#: tour and the steps at random write and read on PostgreSQL, too.
-ONE_ENGINE_IS_ENOUGH = ("sandbox/resources/", "sandbox/pages/")
+#: tour and the steps at random write and read on PostgreSQL, too; and what a page says
+#: to whom, read by queries that the members' stories ask there, too.
+ONE_ENGINE_IS_ENOUGH = (
+    "sandbox/resources/",
+    "sandbox/pages/",
+    "sections/",
+    "blocks/",
+    "flows/test_strangers.py",
+    "accounts/test_pages.py",
+)
 
 # Playwright keeps an event loop in the thread of the tests, which stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from ..mirror.backfill import backfill
 from .stripe_side import StripeSide
 
-Params = dict[str, Any]
+INTERVALS: tuple[Literal["month", "year"], ...] = ("month", "year")
 
 
 @dataclass(frozen=True)
@@ -42,23 +42,25 @@ def open_shop(stripe_side: StripeSide) -> Shop:
         {"promotion": {"type": "coupon", "coupon": coupon}, "code": "WELCOME"}
     ).id
     list(backfill(stripe_side.alias, only=["product", "price"]))
+    # The site has read it all, so that no event of it is news.
+    for event in stripe_side.waiting():
+        stripe_side.lose(event)
     return Shop(reader, reader_yearly, supporter, supporter_yearly, team, coupon, code)
 
 
 def _plan(stripe_side: StripeSide, product: str, *amounts: int) -> list[str]:
     """Prices of one product: the first by the month, the second by the year."""
     v1 = stripe_side.client.v1
-    first = stripe_side.a_price(amounts[0], product=product)
-    others = [
+    made = v1.products.create({"name": product})
+    return [
         v1.prices.create(
             {
-                "product": str(v1.prices.retrieve(first).product),
+                "product": made.id,
                 "unit_amount": amount,
                 "currency": "eur",
-                "recurring": {"interval": "year"},
+                "recurring": {"interval": interval},
                 "tax_behavior": "inclusive",
             }
         ).id
-        for amount in amounts[1:]
+        for amount, interval in zip(amounts, INTERVALS, strict=False)
     ]
-    return [first, *others]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import reverse
-from stripe import StripeClient, WebhookSignature
+from stripe import InvalidRequestError, StripeClient, WebhookSignature
 
 from ..conf import conf
 from ..gateway import API_VERSION, Params, account_by_alias
@@ -45,6 +45,7 @@ class StripeSide:
         self.alias = alias
         self.account = account_by_alias(alias)
         self.delivered: set[str] = set()
+        self._heard: list[dict[str, Any]] = []
 
     @property
     def client(self) -> StripeClient:
@@ -169,14 +170,13 @@ class StripeSide:
 
     def events(self, *types: str) -> list[dict[str, Any]]:
         """All events so far, oldest first; only of ``types`` if given."""
-        stored = self.client.v1.events.list({"limit": 100}).auto_paging_iter()
-        found = [event.to_dict(for_json=True) for event in stored]
-        # As they are sent: those of a connected account name it.
-        connected = self.account.connected_account
-        name = {"account": connected} if connected else {}
-        return [
-            {**it, **name} for it in reversed(found) if not types or it["type"] in types
-        ]
+        newest = self._heard[-1]["id"] if self._heard else ""
+        try:
+            self._heard += self._events_after(newest)
+        except InvalidRequestError:
+            # A transaction was rolled back: what was heard never happened.
+            self._heard = self._events_after("")
+        return [it for it in self._heard if not types or it["type"] in types]
 
     def waiting(self) -> list[dict[str, Any]]:
         """Events that the portal handles and were not delivered yet, oldest first."""
@@ -221,6 +221,15 @@ class StripeSide:
                 **extra,
             )
         return response.status_code
+
+    def _events_after(self, id: str) -> list[dict[str, Any]]:
+        """Oldest first, as they are sent: those of a connected account name it."""
+        wanted: Params = {"limit": 100, **({"ending_before": id} if id else {})}
+        found = list(self.client.v1.events.list(wanted).auto_paging_iter())
+        connected = self.account.connected_account
+        name = {"account": connected} if connected else {}
+        oldest_first = found if id else reversed(found)
+        return [{**it.to_dict(for_json=True), **name} for it in oldest_first]
 
     def _pay_by(self, card: str, customer: str) -> None:
         """Nothing but the customer's default is charged, whatever a checkout kept."""
