@@ -6,6 +6,7 @@ from datetime import datetime
 
 from babel.lists import format_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..accounts import BillingAccount
 from ..models import (
@@ -56,6 +57,9 @@ class SubscriptionCard:
     ends: datetime | None = None
     paid_until: datetime | None = None
     owed: str = ""
+    due: datetime | None = None
+    #: Invoices are sent, and nothing is charged by itself.
+    is_invoiced: bool = False
     next_attempt: datetime | None = None
     pay_url: str = ""
     url: str = ""
@@ -113,6 +117,7 @@ def cards_of(
 def _may_owe(subscription: Subscription) -> bool:
     return bool(
         subscription.needs_payment
+        or subscription.is_paid_by_invoice
         or subscription.pending_update
         or subscription.status == "paused"
     )
@@ -123,14 +128,13 @@ def card_of(
 ) -> SubscriptionCard:
     """One subscription in a member's words, ready for a template."""
     product = subscription.product
-    method = subscription.payment_method
     card = SubscriptionCard(
         name=name_of(subscription),
         state=subscription.state,
         price=price_of(subscription),
         items=_items_of(subscription),
         features=product.marketing_features if product else [],
-        payment_method=method.label if method else "",
+        payment_method=_paid_by(subscription),
         started=subscription.created,
         next_charge=subscription.next_charge_at,
         next_amount=_amount_of(subscription),
@@ -138,6 +142,7 @@ def card_of(
         ends=subscription.ends_at,
         paid_until=subscription.current_period_end,
         url=address("subscription", subscription.pk),
+        is_invoiced=subscription.is_paid_by_invoice,
     )
     if subscription.metered_items and not card.is_over:
         card.usage_url = address("usage", subscription.pk)
@@ -198,6 +203,19 @@ def _item_words(item: SubscriptionItem, price: Price) -> str:
     return f"{item.quantity or 1} × {price.product or ''} ({each})"
 
 
+def _paid_by(subscription: Subscription) -> str:
+    """ "Visa ending 4242", or until when an invoice has to be paid."""
+    if not subscription.is_paid_by_invoice:
+        method = subscription.payment_method
+        return method.label if method else ""
+    if not (days := subscription.data.get("days_until_due")):
+        return _("Invoice, due at once")
+    words = ngettext(
+        "Invoice, due within %(n)s day", "Invoice, due within %(n)s days", days
+    )
+    return words % {"n": days}
+
+
 def _oldest(unpaid: list[Invoice] | None) -> Invoice | None:
     return unpaid[-1] if unpaid else None
 
@@ -207,6 +225,7 @@ def _add_debt(
 ) -> None:
     card.owed = format_amount(invoice.amount_remaining, invoice.currency)
     card.next_attempt = moment(invoice.data.get("next_payment_attempt"))
+    card.due = moment(invoice.data.get("due_date"))
     if may_pay(account, invoice):
         card.pay_url = address("invoice_pay", invoice.pk)
 

@@ -44,7 +44,7 @@ def future_of(card: SubscriptionCard) -> list[Moment]:
         (card.trial_end, _("Your free trial ends")),
         (card.comes_on, _("It changes to: %(plan)s") % {"plan": card.comes}),
         (card.resumes, _("It goes on by itself")),
-        (card.next_charge, _("Next charge")),
+        (card.next_charge, _("Next invoice") if card.is_invoiced else _("Next charge")),
         (card.ends, _("It ends")),
     ]
     moments = [Moment(at, words) for at, words in found if at is not None]
