@@ -65,11 +65,14 @@ class StripeRefused(BillingError):
         *,
         code: str = "",
         request_id: str = "",
+        as_of: int = 0,
         user_message: _StrOrPromise | None = None,
     ) -> None:
         super().__init__(message, user_message=user_message)
         self.code = code
         self.request_id = request_id
+        #: When Stripe said so (Unix seconds, Stripe's clock).
+        self.as_of = as_of
 
 
 class UnknownStripeObject(StripeRefused):

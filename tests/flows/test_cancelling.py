@@ -133,6 +133,7 @@ def test_never_more_is_paid_back_than_was_paid(
 ):
     [paid] = stripe_side.client.v1.payment_intents.list({"customer": customer}).data
     stripe_side.client.v1.refunds.create({"payment_intent": paid.id, "amount": 1100})
+    stripe_side.deliver_all()
 
     end(ada, at_half_time)
 

@@ -48,7 +48,8 @@ def test_the_offer_says_what_the_next_invoice_would_be(ada, subscription, quarte
     page = leave(ada, subscription)
 
     assert "Bread for less?" in words(page)
-    assert "€9.00 instead of €12.00" in words(page)
+    assert "Stay and get 25% off for 3 months. Your next invoice" in words(page)
+    assert "is €9.00 then." in words(page)
 
 
 def test_going_on_is_as_easy_as_staying(ada, subscription, quarter_off):

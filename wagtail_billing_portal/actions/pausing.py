@@ -42,6 +42,8 @@ class PausePreview:
     is_full: bool
     #: What is settled with the next invoice; a negative total is given back.
     settled: Bill
+    #: The invoice that comes next, which a pause of the invoices alone lets go.
+    coming: Bill
 
     def ends(self, length: PauseLength) -> datetime:
         """When a pause of this length is over."""
@@ -81,11 +83,11 @@ def preview_pause(account: BillingAccount, subscription: Subscription) -> PauseP
     """
     may_pause(account, subscription).require()
     is_full = pauses_fully(subscription)
-    with stripe_for(subscription.stripe_account) as client:
-        now = answer_of(client.v1.subscriptions.retrieve(subscription.pk)).as_of
     order = {"type": "subscription", "invoicing_behavior": "invoice"}
-    asked = invoice_to_come(subscription, {"pause": order}).data if is_full else {}
-    return PausePreview(_moment(now), is_full, bill_of(asked))
+    asked = invoice_to_come(subscription, {"pause": order} if is_full else None)
+    bill = bill_of(asked.data)
+    settled, coming = (bill, Bill()) if is_full else (Bill(), bill)
+    return PausePreview(_moment(asked.as_of), is_full, settled, coming)
 
 
 def pause(

@@ -96,7 +96,7 @@ class _Asks:
             now = bill_of(asked)
             then_at = _end_of(asked) if terms.restarts else self._period_end()
             if terms.restarts:
-                invoice = self._recurring(terms, then_at, uses_once=True)
+                invoice, _at = self._recurring(terms, then_at, uses_once=True)
             else:
                 invoice, _at = self._asked(
                     terms, asked_at, mode="next", behavior="none"
@@ -117,20 +117,23 @@ class _Asks:
         return Preview(self.change, figures, asked_at)
 
     def at_period_end(self) -> Preview:
-        terms = Terms(behavior="none")
-        then, asked_at = self._asked(terms, None, mode="next", behavior="none")
+        terms, end = Terms(behavior="none"), self._period_end()
         if self.change.restarts:
-            then = self._recurring(terms, self._period_end(), uses_once=False)
+            then, asked_at = self._recurring(terms, end, uses_once=False)
+        else:
+            then, asked_at = self._asked(terms, None, mode="next", behavior="none")
         figures = Figures(
             currency=self.subscription.currency,
             now=None,
             then=bill_of(then),
-            then_at=self._period_end(),
-            changes_at=self._period_end(),
+            then_at=end,
+            changes_at=end,
         )
         return Preview(self.change, figures, asked_at)
 
-    def _recurring(self, terms: Terms, at: int | None, *, uses_once: bool) -> Json:
+    def _recurring(
+        self, terms: Terms, at: int | None, *, uses_once: bool
+    ) -> tuple[Json, int]:
         """What each period costs from ``at`` on, with the discounts that last so long.
 
         ``uses_once``: what counts for one invoice is used up before.
@@ -140,10 +143,9 @@ class _Asks:
             for it in self.subscription.current_discounts
             if _lasts(it, at) and not (uses_once and _is_for_once(it))
         ]
-        invoice, _at = self._asked(
+        return self._asked(
             terms, None, mode="recurring", behavior="none", discounts=lasting or ""
         )
-        return invoice
 
     def _trial_end(self) -> int | None:
         end = self.subscription.trial_end

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ..accounts import BillingAccount
@@ -18,24 +17,13 @@ from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
 
 
-@dataclass(frozen=True)
-class NextBill:
-    """The invoice that comes next, as it would be, and as it is with an offer."""
-
-    without: Bill
-    having: Bill
-
-
-def preview_coupon(subscription: Subscription, offer: RetentionOffer) -> NextBill:
+def preview_coupon(subscription: Subscription, offer: RetentionOffer) -> Bill:
     """What an offered coupon makes of the next invoice. Nothing is changed.
 
     Raises ``BillingError``.
     """
     discounts = [*_restated(subscription), {"coupon": str(offer.coupon_id)}]
-    return NextBill(
-        without=bill_of(invoice_to_come(subscription).data),
-        having=bill_of(invoice_to_come(subscription, discounts=discounts).data),
-    )
+    return bill_of(invoice_to_come(subscription, discounts=discounts).data)
 
 
 def take_offer(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..accounts import BillingAccount
 from ..exceptions import FiguresChanged
-from ..gateway import answer_of, options, rows_of, stripe_for
+from ..gateway import options, rows_of, stripe_for
 from ..models import CancelSettlement, Subscription
 from ..policies.subscriptions import may_cancel_now
 from .confirmation import shown_in, signed
+from .repayments import credit_notes_for, look_at_payments
 from .upcoming import invoice_to_come
 
 Json = dict[str, Any]
@@ -24,13 +25,18 @@ class Settlement:
 
     currency: str
     kind: str
+    #: What the time is worth that is not used up.
+    unused: int = 0
     #: Given back, by credit notes for these invoices.
-    back: int = 0
     notes: tuple[tuple[str, int], ...] = ()
     #: Charged at once, for what was used and not billed yet.
     owed: int = 0
     #: Unix seconds up to which it was reckoned.
     at: int = 0
+
+    @property
+    def back(self) -> int:
+        return sum(amount for _invoice, amount in self.notes)
 
     @property
     def is_refund(self) -> bool:
@@ -65,16 +71,14 @@ def preview_end(
             subscription.currency, kind, owed=owed.get("amount_due", 0), at=at or 0
         )
     settled = _asked(subscription, at, behavior="create_prorations")
-    unused = owed.get("total", 0) - settled.get("total", 0)
-    notes = _notes(subscription, unused)
-    return Settlement(
+    settlement = Settlement(
         currency=subscription.currency,
         kind=kind,
-        back=sum(amount for _invoice, amount in notes),
-        notes=notes,
+        unused=owed.get("total", 0) - settled.get("total", 0),
         owed=owed.get("amount_due", 0),
         at=at or settled.get("as_of", 0),
     )
+    return _with_notes(settlement, subscription)
 
 
 def end_again(
@@ -87,6 +91,10 @@ def end_again(
     """
     seen = shown_in(figures, act="end", subscription=subscription)
     again = preview_end(account, subscription, at=seen["at"] or None)
+    if again.unused > 0:
+        # What is promised is to be there, whatever the mirror has not heard of yet.
+        look_at_payments(subscription, again.unused)
+        again = _with_notes(again, subscription)
     if again.money != seen["money"]:
         raise FiguresChanged("Stripe reckons otherwise by now.")
     return again
@@ -123,6 +131,11 @@ def has_use_to_bill(subscription: Subscription) -> bool:
     return bool(subscription.metered_items)
 
 
+def _with_notes(settlement: Settlement, subscription: Subscription) -> Settlement:
+    notes = credit_notes_for(subscription, settlement.unused)
+    return replace(settlement, notes=notes)
+
+
 def _is_for(note: Json, subscription: Subscription) -> bool:
     return (note.get("metadata") or {}).get(ENDED) == subscription.pk
 
@@ -133,53 +146,3 @@ def _asked(subscription: Subscription, at: int | None, *, behavior: str) -> Json
         details["proration_date"] = at
     answer = invoice_to_come(subscription, details)
     return {**answer.data, "as_of": answer.as_of} if answer.data else {}
-
-
-def _notes(subscription: Subscription, unused: int) -> tuple[tuple[str, int], ...]:
-    """The newest paid invoices that ``unused`` is taken from, never more than paid."""
-    notes = []
-    params: Any = {
-        "subscription": subscription.pk,
-        "status": "paid",
-        "limit": 12,
-        "expand": ["data.payments"],
-    }
-    with stripe_for(subscription.stripe_account) as client:
-        page = answer_of(client.v1.invoices.list(params)).data
-        for invoice in page["data"]:
-            if unused <= 0:
-                break
-            there = _left_of(client, invoice)
-            if (part := min(unused, there)) > 0:
-                notes.append((invoice["id"], part))
-                unused -= part
-    return tuple(notes)
-
-
-def _left_of(client: Any, invoice: Json) -> int:
-    """What was paid on an invoice by card or bank, and was not given back yet."""
-    payments = (invoice.get("payments") or {}).get("data") or []
-    intents = {
-        it["payment"]["payment_intent"]: it.get("amount_paid") or 0
-        for it in payments
-        if it.get("status") == "paid" and it["payment"].get("payment_intent")
-    }
-    listed = client.v1.credit_notes.list({"invoice": invoice["id"], "limit": 100})
-    notes = [it.data for it in rows_of(listed) if it.data["status"] == "issued"]
-    of_notes = {it["refund"] for note in notes for it in note.get("refunds") or []}
-    refunds = [
-        it.data
-        for intent in intents
-        for it in rows_of(
-            client.v1.refunds.list({"payment_intent": intent, "limit": 100})
-        )
-    ]
-    by_hand = [it for it in refunds if it["id"] not in of_notes and _counts(it)]
-    given = sum(note.get("post_payment_amount") or 0 for note in notes)
-    returned = sum(it["amount"] for it in by_hand)
-    left: int = sum(intents.values()) - given - returned
-    return left
-
-
-def _counts(refund: Json) -> bool:
-    return refund.get("status") not in ("failed", "canceled")

@@ -28,5 +28,4 @@ def invoice_to_come(
     except StripeRefused as refusal:
         if refusal.code != "invoice_upcoming_none":
             raise
-        # Nothing is charged, so that it matters to nothing when.
-        return Answer({}, subscription.as_of)
+        return Answer({}, refusal.as_of)

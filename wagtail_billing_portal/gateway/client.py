@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +16,7 @@ from .. import __version__
 from ..conf import conf
 from ..exceptions import BillingNotConfigured
 from .accounts import StripeAccount, account_by_alias
+from .clock import second_of
 from .errors import translated
 from .versions import API_VERSION
 
@@ -62,7 +61,7 @@ def answer_of(result: Any) -> Answer:
         # The body is as old as the first answer, only the headers are new.
         made = response.data.get("created") or 1
         return Answer(data=response.data, as_of=made, is_replayed=True)
-    return Answer(data=response.data, as_of=_second_of(response.headers))
+    return Answer(data=response.data, as_of=second_of(response.headers))
 
 
 @dataclass(frozen=True)
@@ -141,8 +140,3 @@ def _http_client(account: StripeAccount) -> stripe.HTTPClient:
 def _requests_client(timeout: tuple[float, float]) -> stripe.HTTPClient:
     # Keeps one connection pool per thread, so it may be shared.
     return stripe.RequestsClient(timeout=timeout)
-
-
-def _second_of(headers: Any) -> int:
-    served = headers.get("Date") or headers.get("date")
-    return int(parsedate_to_datetime(served).timestamp() if served else time.time())

@@ -17,6 +17,7 @@ from ..exceptions import (
     StripeUnavailable,
     UnknownStripeObject,
 )
+from .clock import second_of
 
 logger = logging.getLogger("wagtail_billing_portal.gateway")
 
@@ -46,7 +47,10 @@ def _ours(error: stripe.StripeError) -> BillingError:
         case stripe.InvalidRequestError():
             kind = UnknownStripeObject if _is_missing(error) else StripeRefused
             return kind(
-                str(error), code=_code(error), request_id=error.request_id or ""
+                str(error),
+                code=_code(error),
+                request_id=error.request_id or "",
+                as_of=second_of(error.headers or {}),
             )
         case _:  # No answer, too many requests, 409, 5xx.
             return StripeUnavailable(str(error))

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..accounts import BillingAccount
-from ..actions.retention import NextBill
+from ..actions.figures import Bill
 from ..models import RetentionOffer, Subscription
 from ..models.portal_choices import OfferKind
 from ..money import format_amount
 from ..policies.subscriptions import cheaper_plan
 from .base import address
 from .cancel_step import CancelStepSection
+from .discounts import lasts_words, saves_words
 from .of_subscription import change_url
 from .words import date_words, plan_words, price_words
 
@@ -30,11 +31,11 @@ class CancelOfferSection(CancelStepSection):
         subscription: Subscription,
         form: Form,
         offer: RetentionOffer,
-        bills: NextBill | None = None,
+        bill: Bill | None = None,
     ) -> None:
         super().__init__(account, subscription, form)
         self.offer = offer
-        self.bills = bills
+        self.bill = bill
 
     def get_context_data(
         self, parent_context: Mapping[str, Any] | None = None
@@ -70,17 +71,16 @@ class CancelOfferSection(CancelStepSection):
         return self._coupon_words()
 
     def _coupon_words(self) -> str:
-        if self.bills is None:
+        if self.bill is None:
             return ""
-        currency = self.subscription.currency
+        coupon, currency = self.offer.coupon, self.subscription.currency
         words = _(
-            "Stay, and your next invoice, on %(date)s, is %(with)s instead of "
-            "%(without)s."
+            "Stay and get %(saving)s. Your next invoice, on %(date)s, is %(amount)s then."
         )
         return words % {
+            "saving": f"{saves_words(coupon, currency)} {lasts_words(coupon)}".strip(),
             "date": date_words(self.subscription.next_charge_at),
-            "with": format_amount(self.bills.having.amount_due, currency),
-            "without": format_amount(self.bills.without.amount_due, currency),
+            "amount": format_amount(self.bill.amount_due, currency),
         }
 
     def _take_url(self) -> str:

@@ -13,7 +13,7 @@ from ..models import Coupon, Discount, Subscription
 from ..money import babel_locale_of, format_amount
 from ..policies.subscriptions import may_remove_discount
 from .base import address
-from .words import date_words
+from .words import date_words, length_words
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,16 @@ def until_words(discount: Discount) -> str:
     """ "until 24 February 2027", "for good", "on the next invoice"."""
     if discount.end is not None:
         return _("until %(date)s") % {"date": date_words(discount.end)}
-    duration = (discount.coupon.data if discount.coupon else {}).get("duration")
+    return lasts_words(discount.coupon)
+
+
+def lasts_words(coupon: Coupon | None) -> str:
+    """ "for 3 months", "for good", "on the next invoice"."""
+    data = coupon.data if coupon else {}
+    if months := data.get("duration_in_months"):
+        return _("for %(length)s") % {"length": length_words("month", months)}
     words = {"forever": _("for good"), "once": _("on the next invoice")}
-    return words.get(duration or "", "")
+    return words.get(data.get("duration") or "", "")
 
 
 def _amount_off(coupon: Coupon, currency: str) -> int | None:

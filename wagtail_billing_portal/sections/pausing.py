@@ -70,11 +70,20 @@ class PauseSection(OfOneSubscription):
             "is_full": self.preview.is_full,
             "credit": self._money(-settled.total) if settled.total < 0 else "",
             "debt": self._money(settled.total) if settled.total > 0 else "",
+            "coming": self._coming(),
             "price": price_of(self.subscription),
-            "paid_until": self.subscription.current_period_end,
             "is_paid_by_invoice": self.subscription.is_paid_by_invoice,
         }
         return context
+
+    def _coming(self) -> str:
+        """ "€12.00, on 24 December 2026"."""
+        due = self.preview.coming.amount_due
+        if due <= 0:
+            return ""
+        date = date_words(self.subscription.next_charge_at)
+        words = {"amount": self._money(due), "date": date}
+        return _("%(amount)s, on %(date)s") % words
 
     def _money(self, amount: int) -> str:
         return format_amount(amount, self.subscription.currency)

@@ -26,12 +26,12 @@ class CancelOfferView(CancelStep):
         offer = first_offer(self.account, self.subscription, reason)
         if offer is None:
             return SeeOther(self.confirm_url)
-        bills = None
+        bill = None
         if offer.kind == OfferKind.COUPON:
-            bills = preview_coupon(self.subscription, offer)
+            bill = preview_coupon(self.subscription, offer)
         form = OfferForm(initial={"offer": offer.pk})
         return self.render(
-            [CancelOfferSection(self.account, self.subscription, form, offer, bills)]
+            [CancelOfferSection(self.account, self.subscription, form, offer, bill)]
         )
 
     def post(self, request: HttpRequest, id: str) -> HttpResponse:
