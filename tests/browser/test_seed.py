@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site import manage
 from tests.browser.steps import become
-from tests.browser.tour import ADA, BELA, CHLOE, DAN, ELIF, JONAS, MAXIMILIANA
+from tests.browser.tour import ADA, BELA, CHLOE, DAN, ELIF, JONAS, KAYA, MAXIMILIANA
 
 COUNT = """
 from wagtail.models import Page
@@ -28,6 +28,7 @@ print(*[kind.objects.count() for kind in kinds])
         (CHLOE, "Free trial"),
         (DAN, "Payment overdue"),
         (ELIF, "Ending"),
+        (KAYA, "Active"),
         (MAXIMILIANA, "Active"),
     ],
 )

@@ -22,6 +22,7 @@ DAN = "dan@example.com"
 ELIF = "elif@example.com"
 FINN = "finn@example.com"
 GWEN = "gwen@example.com"
+KAYA = "kaya@example.com"
 MAXIMILIANA = "maximiliana@example.com"
 JONAS = "jonas@example.com"
 
@@ -103,6 +104,7 @@ PORTAL = (
     Stop("portal-german", "/de/billing/", JONAS),
     Stop("subscription", "/your-account/", ADA, ("Manage subscription",)),
     Stop("subscription-ending", "/your-account/", ELIF, ("Manage subscription",)),
+    Stop("usage", "/your-account/", KAYA, ("Usage",)),
     Stop("invoices", "/billing/invoices/", ADA),
     Stop("change-plan", "/your-account/", ADA, ("Manage subscription", "Change plan")),
     Stop(

@@ -90,9 +90,10 @@ def test_nothing_used_yet_is_a_page_too(ada, calls):
     page = usage_page(ada, calls)
 
     assert "0 used so far" in words(page)
+    assert "The first 2,000: €0.02 per call. From 2,001 on: €0.01" in words(page)
     assert picture(page) == [0, 0, 0]
     assert current(page) == steps(page)[0]
-    assert "Estimate €0.00" in words(page)
+    assert "Estimate, tax included €0.00" in words(page)
 
 
 def test_the_way_to_it_is_on_the_card_and_on_the_subscriptions_page(ada, calls):
@@ -258,7 +259,7 @@ def test_two_things_are_counted_beside_a_plan(ada, stripe_side, member):
     page = usage_page(ada, held)
 
     assert words(page).count("50 used so far") == 2
-    assert "Estimate €14.00" in words(page)
+    assert "Estimate, tax included €14.00" in words(page)
 
 
 def test_a_free_trial_says_that_usage_costs_nothing(ada, stripe_side, member):
@@ -270,7 +271,7 @@ def test_a_free_trial_says_that_usage_costs_nothing(ada, stripe_side, member):
     page = usage_page(ada, calls)
 
     assert "What you use during your free trial costs nothing." in words(page)
-    assert "Estimate €0.00" in words(page)
+    assert "Estimate, tax included €0.00" in words(page)
 
 
 def test_the_last_invoice_of_what_ends_is_called_that(ada, calls, stripe_side):
@@ -282,7 +283,7 @@ def test_the_last_invoice_of_what_ends_is_called_that(ada, calls, stripe_side):
 
     assert "Your last invoice, estimated" in words(page)
     assert (
-        "Too little to charge, added to a later invoice -€0.20 Estimate €0.00"
+        "Too little to charge, added to a later invoice -€0.20 Estimate, tax included €0.00"
         in words(page)
     )
 

@@ -20,6 +20,9 @@ from .subscription_card import name_of
 from .usage_scale import Step, sentence_of, steps_of
 from .words import tax_words
 
+#: Letters of a figure.
+LONG = 12
+
 
 @dataclass
 class MeteredItem:
@@ -37,6 +40,11 @@ class MeteredItem:
     sentence: str = ""
     #: What else there is to know, such as why there is no number.
     note: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its figures would be torn apart on a phone, set as large as others."""
+        return max(len(self.used), len(self.cost)) > LONG
 
 
 @dataclass
@@ -80,6 +88,7 @@ class UsageSection(OfOneSubscription):
             "bill": bill_words(bill, subscription.currency)
             if bill and not is_rest
             else None,
+            "has_tax_within": _has_tax_within(subscription),
             "charged_on": subscription.ends_at or subscription.next_charge_at,
             "invoices_url": address("invoices") if may_list(self.account) else "",
         }
@@ -93,6 +102,11 @@ class UsageSection(OfOneSubscription):
         if use is None:
             shown.note = _("The next invoice doesn't charge this yet.")
         return shown
+
+
+def _has_tax_within(subscription: Subscription) -> bool:
+    prices = [item.price for item in subscription.items.all()]
+    return all(price and price.tax_behavior == "inclusive" for price in prices)
 
 
 class MeteredSection(Section):

@@ -123,7 +123,9 @@ def _graduated_sentence(
     }
     if tier.up_to is None:
         return _("The first %(below)s are used, and %(used)s more: %(rate)s.") % words
-    if tier.above == 0:
+    if not quantity:
+        here = f"{range_words(tier)}: {words['rate']}."
+    elif tier.above == 0:
         here = _("%(used)s of the first %(width)s: %(rate)s.") % words
     else:
         here = (

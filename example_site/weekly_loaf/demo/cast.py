@@ -16,6 +16,7 @@ Story = Literal[
     "ending",
     "ended",
     "no_customer",
+    "metered",
     "long_name",
     "german",
 ]
@@ -40,6 +41,7 @@ CAST = (
     Role("elif@example.com", "Elif Demir", "ending", _("cancelled, still running")),
     Role("finn@example.com", "Finn Larsen", "ended", _("ended")),
     Role("gwen@example.com", "Gwen Rhys", "no_customer", _("never subscribed")),
+    Role("kaya@example.com", "Kaya Whitlock", "metered", _("pays by the page")),
     Role(
         "maximiliana@example.com",
         "Maximiliana Konstantinopolsky-Featherstonehaugh de la Panadería y Hijos",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.gateway import stripe_for
-from weekly_loaf.demo.seeding.texts import extra_texts, plan_texts
+from weekly_loaf.demo.seeding.texts import extra_texts, metered_texts, plan_texts
 
 ACCOUNT = "default"
 CURRENCY = {"en-gb": "gbp", "de": "eur"}
@@ -21,17 +21,12 @@ def seed_catalog() -> None:
     with stripe_for(ACCOUNT) as client:
         for plan in (*plan_texts(), *extra_texts()):
             _seed_plan(client, plan)
+        for metered in metered_texts():
+            _seed_metered(client, metered)
 
 
 def _seed_plan(client: Any, plan: dict[str, Any]) -> None:
-    product = client.v1.products.create(
-        {
-            "name": plan["name"][0],
-            "description": plan["description"][0],
-            "marketing_features": [{"name": text[0]} for text in plan["features"]],
-            "metadata": {"plan": plan["key"]},
-        }
-    )
+    product = client.v1.products.create(_described(plan))
     for interval in ("month", "year"):
         for currency, amount in plan[interval].items():
             client.v1.prices.create(
@@ -44,3 +39,45 @@ def _seed_plan(client: Any, plan: dict[str, Any]) -> None:
                     "lookup_key": lookup_key(plan["key"], interval, currency),
                 }
             )
+
+
+def _seed_metered(client: Any, metered: dict[str, Any]) -> None:
+    """Counted by a meter, in steps, and charged by the month in pounds."""
+    meter = client.v1.billing.meters.create(
+        {
+            "display_name": metered["name"][0],
+            "event_name": metered["event"],
+            "default_aggregation": {"formula": "sum"},
+        }
+    )
+    product = client.v1.products.create(
+        {**_described(metered), "unit_label": metered["unit"][0]}
+    )
+    client.v1.prices.create(
+        {
+            "product": product.id,
+            "currency": "gbp",
+            "billing_scheme": "tiered",
+            "tiers_mode": "graduated",
+            "tiers": [
+                {"up_to": step.get("up_to", "inf"), "unit_amount": step["gbp"]}
+                for step in metered["month"]
+            ],
+            "recurring": {
+                "interval": "month",
+                "usage_type": "metered",
+                "meter": meter.id,
+            },
+            "tax_behavior": "inclusive",
+            "lookup_key": lookup_key(metered["key"], "month", "gbp"),
+        }
+    )
+
+
+def _described(ware: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": ware["name"][0],
+        "description": ware["description"][0],
+        "marketing_features": [{"name": text[0]} for text in ware["features"]],
+        "metadata": {"plan": ware["key"]},
+    }

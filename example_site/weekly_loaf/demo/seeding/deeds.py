@@ -43,6 +43,18 @@ def subscribe(
         client.v1.subscriptions.create(params)
 
 
+def read_pages(user: User, pages: int) -> None:
+    """Use so much of what is paid for by the page; the site would count this itself."""
+    customer = ensure_customer(user, stripe_account=ACCOUNT)
+    with stripe_for(ACCOUNT) as client:
+        client.v1.billing.meter_events.create(
+            {
+                "event_name": "page_read",
+                "payload": {"stripe_customer_id": customer.pk, "value": str(pages)},
+            }
+        )
+
+
 def change_to_failing_card(user: User) -> None:
     """Pay with a card that can be stored and is declined whenever it is charged."""
     customer = ensure_customer(user, stripe_account=ACCOUNT)

@@ -110,6 +110,13 @@ def _ended(user: User, now: datetime) -> Iterator[Deed]:
     )
 
 
+def _metered(user: User, now: datetime) -> Iterator[Deed]:
+    start = renewed_days_ago(now, days=14, months=3)
+    yield Deed(start, partial(deeds.subscribe, user, "archive_month_gbp"))
+    for days, pages in ((75, 180), (40, 45), (13, 120), (6, 110), (1, 82)):
+        yield Deed(now - timedelta(days=days), partial(deeds.read_pages, user, pages))
+
+
 def _long_name(user: User, now: datetime) -> Iterator[Deed]:
     start = renewed_days_ago(now, days=25, months=3)
     card = "pm_card_amex"
@@ -131,6 +138,7 @@ STORIES: dict[Story, Callable[[User, datetime], Iterator[Deed]]] = {
     "past_due": _past_due,
     "ending": _ending,
     "ended": _ended,
+    "metered": _metered,
     "long_name": _long_name,
     "german": _german,
 }

@@ -33,6 +33,12 @@ def extra_texts() -> list[dict[str, Any]]:
     return extras
 
 
+def metered_texts() -> list[dict[str, Any]]:
+    """What is paid for by use."""
+    metered: list[dict[str, Any]] = _read("plans.toml")["metered"]
+    return metered
+
+
 def german_by_english() -> dict[str, str]:
     """Every pair of the content, to translate by."""
     pairs: dict[str, str] = {}
@@ -40,6 +46,7 @@ def german_by_english() -> dict[str, str]:
     _collect(article_texts(), pairs)
     _collect(plan_texts(), pairs)
     _collect(extra_texts(), pairs)
+    _collect(metered_texts(), pairs)
     return pairs
 
 
