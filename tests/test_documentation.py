@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.tools.public_names import PAGES
-from tests.tools.sources import ROOT, first_cells, headings
+from tests.tools.sources import ROOT, TESTS, first_cells, headings, python_files
 from wagtail_billing_portal import __version__
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -47,6 +47,17 @@ def test_the_changelog_begins_with_this_version():
 
     assert newest
     assert newest.group(1) == __version__
+
+
+def test_every_limit_is_told_by_a_test_that_there_is():
+    page = (ROOT / "docs" / "explanation" / "limits.md").read_text()
+    names = {test.name for source in python_files(TESTS) for test in source.functions}
+
+    told = re.findall(r"`(test_\w+)`", page)
+
+    assert [name for name in told if name not in names] == []
+    numbers = {int(n) for n in re.findall(r"`test_d(\d+)_", page)}
+    assert {*range(1, 21)} <= numbers
 
 
 def test_the_readme_is_short():

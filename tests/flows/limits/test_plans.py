@@ -1,4 +1,4 @@
-"""D7 to D11 and D20: what there is to switch to, and to begin."""
+"""D7 to D11, D20 and D25: what there is to switch to, and to begin."""
 
 from __future__ import annotations
 
@@ -132,6 +132,19 @@ def test_d11_a_member_begins_another_subscription_on_the_sites_pages(
     assert "Supporter · monthly" in page
     assert "Bakery team · monthly" in page
     assert Subscription.objects.granting_access().count() == 2
+
+
+def test_d25_a_plan_in_another_currency_is_no_choice(ada, stripe_side, shop, half_way):
+    dollars = stripe_side.a_price(900, product="Benefactor", currency="usd")
+    list(backfill("default", only=["product", "price"]))
+    group(shop.supporter, shop.reader, dollars)
+
+    page = ada.get(url("change", half_way.pk))
+    tried = ada.get(url("change_confirm", half_way.pk, price=dollars), follow=True)
+
+    assert "Benefactor" not in words(page)
+    assert "This plan is paid in another currency" in words(tried)
+    assert not form_of(tried).get("figures")
 
 
 @pytest.fixture
