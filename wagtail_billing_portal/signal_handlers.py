@@ -13,8 +13,14 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from .actions.customers import forget_member
 from .adapter import get_adapter
 from .conf import conf
-from .models import CustomerAccess, PortalSettings
-from .tasks import push_configuration, push_identity, release_customer
+from .models import CustomerAccess, PortalSettings, Subscription
+from .signals import settlement_delayed
+from .tasks import (
+    push_configuration,
+    push_identity,
+    release_customer,
+    settle_later,
+)
 
 
 def remember_identity(
@@ -78,6 +84,13 @@ def push_portal_settings(
         transaction.on_commit(partial(push_configuration.enqueue, instance.pk))
 
 
+def try_again_later(
+    sender: type[Subscription], subscription: Subscription, **kwargs: Any
+) -> None:
+    """Give back later what could not be given back now."""
+    transaction.on_commit(partial(settle_later, subscription.pk))
+
+
 def connect() -> None:
     """Connect all of the above; called once, when the app is ready."""
     user_model = get_user_model()
@@ -86,6 +99,7 @@ def connect() -> None:
     pre_delete.connect(release_member, sender=user_model)
     pre_save.connect(forget_configuration, sender=PortalSettings)
     post_save.connect(push_portal_settings, sender=PortalSettings)
+    settlement_delayed.connect(try_again_later)
 
 
 def _identity(user: AbstractBaseUser) -> tuple[str, str]:

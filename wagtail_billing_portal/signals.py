@@ -18,6 +18,11 @@ subscription_started = Signal()
 # Emitted when a subscription no longer grants access.
 subscription_ended = Signal()
 
+# provides args: subscription, error
+# Emitted when what an end at once gives back could not be given yet. It is tried again
+# by itself; where Stripe refuses for good, somebody has to look.
+settlement_delayed = Signal()
+
 # provides args: customer, user
 # Emitted when a member got a Stripe customer for the first time.
 customer_linked = Signal()

@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task, task_backends
 
-from .actions import configuration, customers
+from .actions import configuration, customers, ends
 from .mirror import inbox, refresh
-from .models import Customer, PortalSettings
+from .models import Customer, PortalSettings, Subscription
 
 #: Django brings django-tasks since 6.0; a site's settings may name either's backend.
 IMMEDIATE = {"django_tasks.backends.immediate", "django.tasks.backends.immediate"}
@@ -55,6 +55,30 @@ def drain_inbox() -> None:
     """Apply waiting events, then fetch what they left undecided."""
     inbox.drain()
     refresh.refresh_due()
+
+
+#: Minutes to wait before the first further try; each pause is twice the one before.
+PATIENCE = 2
+#: The last try comes after more than a day, when Stripe has forgotten the first.
+MOST_TRIES = 11
+
+
+def settle_later(subscription_pk: str, tries: int = 0) -> None:
+    """Have what an end gives back tried again, where a queue lets time pass.
+
+    ``billing_drain`` tries again, too.
+    """
+    if tries < MOST_TRIES and task_backends[settle_end.backend].supports_defer:
+        later = timezone.now() + timedelta(minutes=PATIENCE * 2**tries)
+        settle_end.using(run_after=later).enqueue(subscription_pk, tries + 1)
+
+
+@task()
+def settle_end(subscription_pk: str, tries: int = 1) -> None:
+    """Give back what was promised with an end; what fails again is tried again."""
+    subscription = Subscription.objects.get(pk=subscription_pk)
+    if ends.is_due(subscription) and not ends.keep_promise(subscription):
+        settle_later(subscription_pk, tries)
 
 
 @task()

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..gateway import forget_request, kept_request, known_request
 from ..mirror.refresh import look_again
 from ..models import Act, CancelReason, Subscription
 from ..models.leaving import OWN
@@ -12,7 +11,8 @@ from ..policies.subscriptions import may_cancel, may_undo_cancel
 from .acts import note
 from .base import change, once
 from .changes import set_free
-from .settlements import Settlement, end_again, has_use_to_bill, settle
+from .ends import has_promised, keep_promise, promise
+from .settlements import end_again, has_use_to_bill
 
 
 def cancel_at_period_end(
@@ -49,22 +49,20 @@ def cancel_now(
     """End it at once, and settle what the site's settings promise.
 
     ``signed`` are the figures that were shown. What was promised is written down
-    before anything is done: asked again after a failure in between, this gives back
-    what is missing. Raises ``FiguresChanged``, ``NotAllowed`` or another
-    ``BillingError``.
+    before anything is done, and given back later where that fails: ``ends.is_due``
+    tells. Raises ``FiguresChanged``, ``NotAllowed`` or another ``BillingError``; then
+    nothing was done, as far as Stripe said.
     """
-    purpose = f"end:{subscription.stripe_account}:{subscription.pk}"
     look_again(subscription)
     subscription.refresh_from_db()
-    promised = known_request(purpose)
     # Only the form that ended it: an end that somebody else made promised nothing.
-    if subscription.has_ended and promised and promised["key"] == key:
+    if subscription.has_ended and has_promised(subscription, key=key):
         may_act(account).require()
-        settle(subscription, promised["kind"], promised["notes"])
+        keep_promise(subscription)
         return subscription
     settlement = end_again(account, subscription, signed)
     set_free(subscription, key=key)
-    promised = _promise(purpose, key, settlement)
+    promise(subscription, settlement, key=key)
     params: dict[str, Any] = {
         "invoice_now": has_use_to_bill(subscription),
         "prorate": False,
@@ -72,23 +70,12 @@ def cancel_now(
     }
     ended = change(
         subscription,
-        lambda client: client.v1.subscriptions.cancel(
-            subscription.pk, params, once(subscription, key)
-        ),
+        # Stripe heeds no idempotency key here: what has ended, ends no more.
+        lambda client: client.v1.subscriptions.cancel(subscription.pk, params),
     )
     note(account, ended, Act.CANCELLED_NOW)
-    settle(ended, promised["kind"], promised["notes"])
+    keep_promise(ended)
     return ended
-
-
-def _promise(purpose: str, key: str, settlement: Settlement) -> dict[str, Any]:
-    """Write down what is given back, before anything is done."""
-    # Left over from a form that ended nothing: its figures are not these.
-    forget_request(purpose)
-    notes = [*map(list, settlement.notes)]
-    wanted = {"key": key, "kind": settlement.kind, "notes": notes}
-    promised: dict[str, Any] = kept_request(purpose, wanted)[1]
-    return promised
 
 
 def undo_cancel(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from ..actions.ends import is_due
 from ..actions.settlements import preview_end
 from ..actions.subscriptions import cancel_at_period_end, cancel_now
 from ..exceptions import FiguresChanged
@@ -80,7 +81,11 @@ class CancelConfirmView(CancelStep):
             except FiguresChanged as error:
                 messages.warning(request, str(error.user_message))
                 return self._show(status=409)
-            words = _("%(plan)s has ended.")
+            words = (
+                _("%(plan)s has ended. What you get back follows as soon as possible.")
+                if is_due(ended)
+                else _("%(plan)s has ended.")
+            )
         else:
             ended = cancel_at_period_end(
                 self.account, self.subscription, key=given["key"], **said

@@ -5,12 +5,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from ...actions.ends import keep_promises
 from ...mirror import inbox
 from ...mirror.refresh import refresh_due
 
 
 class Command(BaseCommand):
-    help = "Applies waiting Stripe events, then fetches what they left undecided."
+    help = (
+        "Applies waiting Stripe events, fetches what they left undecided, and gives "
+        "back what was promised with an end and could not be given at once."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -30,3 +34,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Applied {drained.processed}, failed {drained.failed}, fetched {fetched}."
         )
+        given, left = keep_promises()
+        if given or left:
+            self.stdout.write(f"Settled {given} ends, {left} to be settled yet.")

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from ...actions.ends import keep_promises
 from ...mirror.families import FAMILIES
 from ...mirror.reconcile import Difference, compare_all, replay_events
 from ..base import StripeCommand, seconds_of
@@ -36,6 +37,11 @@ class Command(StripeCommand):
     def handle_account(self, alias: str, **options: Any) -> None:
         missed = replay_events(alias, since=seconds_of(options["since"]))
         self.stdout.write(f"{alias}: {missed} missed events.")
+        given, left = keep_promises(alias)
+        if given or left:
+            self.stdout.write(
+                f"{alias}: settled {given} ends, {left} to be settled yet."
+            )
         if options["full"]:
             found = 0
             for difference in compare_all(alias, only=options["only"]):
