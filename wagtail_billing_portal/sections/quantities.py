@@ -40,9 +40,11 @@ class QuantitySection(OfOneSubscription):
         self, parent_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
+        has_others = len(self.subscription.items.all()) > 1
+        context["is_only"] = len(self.forms) == 1
         context["counted"] = [
             CountedItem(
-                name=plan_words(item.price) if len(self.forms) > 1 else "",
+                name=plan_words(item.price) if has_others else "",
                 each=price_words(item.price, 1),
                 now=item.quantity or 1,
                 form=form,

@@ -127,13 +127,12 @@ def card_of(
     account: BillingAccount, subscription: Subscription, *, owed: Invoice | None = None
 ) -> SubscriptionCard:
     """One subscription in a member's words, ready for a template."""
-    product = subscription.product
     card = SubscriptionCard(
         name=name_of(subscription),
         state=subscription.state,
         price=price_of(subscription),
         items=_items_of(subscription),
-        features=product.marketing_features if product else [],
+        features=_features_of(subscription),
         payment_method=_paid_by(subscription),
         started=subscription.created,
         next_charge=subscription.next_charge_at,
@@ -201,6 +200,13 @@ def _item_words(item: SubscriptionItem, price: Price) -> str:
         return f"{price.product or ''} ({_('by usage')})"
     each = f"{price.amount_label} {price.interval_label}"
     return f"{item.quantity or 1} × {price.product or ''} ({each})"
+
+
+def _features_of(subscription: Subscription) -> list[str]:
+    """What all that is in it brings, each once."""
+    products = [it.price.product for it in subscription.items.all() if it.price]
+    features = [name for it in products if it for name in it.marketing_features]
+    return list(dict.fromkeys(features))
 
 
 def _paid_by(subscription: Subscription) -> str:

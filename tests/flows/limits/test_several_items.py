@@ -87,6 +87,22 @@ def test_d1_each_of_several_products_is_counted_by_itself(
     ]
 
 
+def test_d1_what_each_of_several_products_brings_is_listed(
+    ada, stripe_side, bundle, letters
+):
+    for item, brings in zip(bundle.items.all(), ("The paper", "A letter"), strict=True):
+        stripe_side.client.v1.products.update(
+            item.price.product_id, {"marketing_features": [{"name": brings}]}
+        )
+    stripe_side.deliver_all()
+
+    page = words(ada.get(url("subscription", bundle.pk)))
+    counted = ada.get(url("quantity", bundle.pk))
+
+    assert "What you get The paper A letter" in page
+    assert soup(counted).select_one("form h2").text == "Letter 200 · monthly"
+
+
 def test_d1_a_change_of_one_product_that_waits_leaves_the_others_in_their_places(
     ada, stripe_side, shop, letters, bundle
 ):
