@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from wagtail.blocks import StreamBlock
 
+from tests.tools.costs import watched
+from tests.tools.metering import IN_THREE_STEPS, graduated, subscribed_to_calls
 from tests.tools.shop import (
     asked_by,
     buttons,
@@ -13,6 +15,7 @@ from tests.tools.shop import (
     soup,
     subscribed,
     the_settings,
+    url,
     words,
 )
 from wagtail_billing_portal.blocks import (
@@ -20,6 +23,7 @@ from wagtail_billing_portal.blocks import (
     InvoiceListBlock,
     ManageSubscriptionBlock,
     PricingTableBlock,
+    UsageBlock,
 )
 from wagtail_billing_portal.models import Invoice, Price
 
@@ -157,3 +161,25 @@ def more_invoices(number: int) -> None:
         Invoice(**{**fields, "id": f"in_{n}", "number": f"COPY-{n}"})
         for n in range(number)
     )
+
+
+def test_usage_is_led_to_and_not_asked_for(member, stripe_side):
+    calls = subscribed_to_calls(stripe_side, member, **graduated(*IN_THREE_STEPS))
+
+    with watched() as cost:
+        html = rendered(UsageBlock(), {"heading": "Your usage"}, member)
+
+    assert buttons(html) == ["See your usage API calls · monthly"]
+    assert soup(html).find("a", href=url("usage", calls.pk))
+    assert "The first 2,000 €0.02 per call" in words(html)
+    # An empty bar would say that nothing was used.
+    assert not soup(html).select("svg")
+    assert cost.requests == []
+
+
+def test_who_pays_for_nothing_by_usage_reads_that(reader, member, stripe_side):
+    subscribed(stripe_side, member, reader)
+
+    html = rendered(UsageBlock(), {}, member)
+
+    assert "You have no subscription that is charged by usage." in words(html)

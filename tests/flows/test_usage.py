@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.tools.costs import watched
 from tests.tools.metering import (
     IN_THREE_STEPS,
     by_volume,
@@ -18,7 +18,6 @@ from tests.tools.metering import (
 )
 from tests.tools.shop import buttons, sold, soup, subscribed, url, words
 from wagtail_billing_portal.models import CustomerAccess, Role, Subscription
-from wagtail_billing_portal.sandbox.transport import SandboxTransport
 
 UNPLUGGED = {"TRANSPORT": "tests.views.unplugged.Unplugged", "MAX_NETWORK_RETRIES": 0}
 
@@ -107,31 +106,15 @@ def test_the_way_to_it_is_on_the_card_and_on_the_subscriptions_page(ada, calls):
     assert "Depends on use" in words(detail)
 
 
-class Counted(SandboxTransport):
-    """The sandbox, with a list of what it was asked."""
+def test_the_ways_to_it_ask_stripe_for_nothing_and_the_page_for_one_preview(ada, calls):
+    with watched() as cost:
+        ada.get(url("overview"))
+        ada.get(url("subscription", calls.pk))
+    assert cost.requests == []
 
-    asked: list[str] = []
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        self.asked.append(f"{method} {urlsplit(url).path}")
-        return super().request(method, url, *args, **kwargs)
-
-
-def test_the_page_asks_stripe_for_one_preview_and_the_others_for_nothing(
-    ada, calls, settings
-):
-    settings.WAGTAIL_BILLING_PORTAL = {
-        **settings.WAGTAIL_BILLING_PORTAL,
-        "TRANSPORT": f"{__name__}.Counted",
-    }
-    Counted.asked.clear()
-
-    ada.get(url("overview"))
-    ada.get(url("subscription", calls.pk))
-    assert Counted.asked == []
-
-    usage_page(ada, calls)
-    assert Counted.asked == ["post /v1/invoices/create_preview"]
+    with watched() as cost:
+        usage_page(ada, calls)
+    assert cost.requests == ["POST /v1/invoices/create_preview"]
 
 
 def test_without_stripe_the_page_says_so_and_still_says_what_it_costs(
@@ -144,6 +127,7 @@ def test_without_stripe_the_page_says_so_and_still_says_what_it_costs(
     assert page.status_code == 200
     assert "How much you have used can't be shown now." in words(page)
     assert steps(page)[0] == "The first 2,000 €0.02 per call"
+    assert picture(page) == []
     assert "used so far" not in words(page)
     assert "Estimate" not in words(page)
 
@@ -259,7 +243,10 @@ def test_two_things_are_counted_beside_a_plan(ada, stripe_side, member):
     page = usage_page(ada, held)
 
     assert words(page).count("50 used so far") == 2
-    assert "Estimate, tax included €14.00" in words(page)
+    assert (
+        "API calls €1.00 1 × Supporter (at €12.00 / month) €12.00 "
+        "Estimate, tax included €14.00" in words(page)
+    )
 
 
 def test_a_free_trial_says_that_usage_costs_nothing(ada, stripe_side, member):
@@ -293,3 +280,58 @@ def test_the_last_invoice_of_what_ends_is_called_that(ada, calls, stripe_side):
 
     assert "This subscription has ended." in words(page)
     assert "Usage" not in " ".join(buttons(ada.get(url("overview"))))
+
+
+def test_while_it_is_paused_no_invoice_is_to_come(ada, calls, stripe_side):
+    use(stripe_side, calls, 10)
+    stripe_side.client.v1.subscriptions.pause(calls.pk, {"type": "subscription"})
+    stripe_side.deliver_all()
+
+    page = usage_page(ada, calls)
+
+    assert "While your subscription is paused, no invoice is to come." in words(page)
+    assert "Estimate" not in words(page)
+    assert "Counted from" not in words(page)
+
+
+def test_what_is_charged_at_another_time_is_not_in_the_next_invoice(
+    ada, stripe_side, member
+):
+    stripe_side.stop_clock()
+    (plan,) = sold(stripe_side, 1200, product="Supporter")
+    yearly = metered(stripe_side, unit_amount=2)
+    yearly["recurring"]["interval"] = "year"
+    (pages,) = sold(stripe_side, 0, **yearly)
+    held = subscribed(
+        stripe_side,
+        member,
+        plan,
+        items=[{"price": plan.pk}, {"price": pages.pk}],
+        billing_mode={"type": "flexible"},
+    )
+    use(stripe_side, held, 50)
+
+    page = usage_page(ada, held)
+
+    assert "The next invoice doesn't charge this yet." in words(page)
+    assert "Estimate, tax included €12.00" in words(page)
+
+
+def test_in_another_currency_the_steps_are_that_currencys(ada, stripe_side, member):
+    dollars = [
+        {"up_to": 2000, "unit_amount": 3},
+        {"up_to": "inf", "unit_amount": 2},
+    ]
+    terms = graduated(*IN_THREE_STEPS) | {
+        "currency_options": {"usd": {"tiers": dollars}}
+    }
+    calls = subscribed_to_calls(
+        stripe_side, member, params={"currency": "usd"}, **terms
+    )
+    use(stripe_side, calls, 2100)
+
+    page = usage_page(ada, calls)
+
+    assert "$62.00 so far" in words(page)
+    assert "2,100 used so far" in words(page)
+    assert steps(page)[0] == "The first 2,000 $0.03 per call 2,000 used"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..accounts import BillingAccount
 from ..models import Price, Subscription, SubscriptionItem
 from ..models.tiers import Tier
 from ..policies.subscriptions import may_view
-from .figures import Bill, Json, bill_of
+from .figures import Bill, Json, Line, bill_of
 from .upcoming import invoice_to_come
 
 #: Minor units by which each line of a tier may be rounded.
@@ -21,10 +21,10 @@ ROUNDING = 1
 class Use:
     """What was used of one item in its period."""
 
-    #: ``None``: a flat fee covers it, and Stripe names no number.
-    quantity: Decimal | None
+    #: ``None``: not known, such as where a flat fee covers it.
+    quantity: Decimal | None = None
     #: What that costs, in minor units, before discounts and taxes on top.
-    amount: int
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,41 @@ def usage_of(account: BillingAccount, subscription: Subscription) -> Usage:
     Raises ``NotAllowed`` or another ``BillingError``.
     """
     may_view(account, subscription).require()
-    invoice = invoice_to_come(subscription).data
+    return usage_in(invoice_to_come(subscription).data, subscription)
+
+
+def usage_in(invoice: Json, subscription: Subscription) -> Usage:
+    """What an invoice to come says of what is metered; it is empty where none comes."""
     if not invoice:
         return Usage()
-    found = {it.pk: _lines_of(invoice, it) for it in subscription.metered_items}
-    uses = {
-        item.pk: _use(item.price, subscription.currency, lines)
-        for item in subscription.metered_items
-        if item.price is not None and (lines := found[item.pk])
-    }
-    return Usage(uses, bill_of(invoice))
-
-
-def _lines_of(invoice: Json, item: SubscriptionItem) -> list[Json]:
-    """The lines of an item; none unless all of them are there."""
-    listed = invoice.get("lines") or {}
+    bill, listed = bill_of(invoice), invoice["lines"]
+    items = {it.pk: it for it in subscription.metered_items}
     if listed.get("has_more"):
-        return []
-    return [line for line in listed.get("data") or [] if _item_of(line) == item.pk]
+        # Some lines of an item, and not the others, would count too few.
+        return Usage({id: Use() for id in items}, bill)
+    found: dict[str, list[Json]] = {}
+    for line in listed["data"]:
+        found.setdefault(_item_of(line), []).append(line)
+    uses = {
+        id: _use(item.price, subscription.currency, found[id])
+        for id, item in items.items()
+        if item.price is not None and id in found
+    }
+    return Usage(uses, replace(bill, lines=_lines(listed["data"], items)))
+
+
+def _lines(data: list[Json], items: dict[str, SubscriptionItem]) -> tuple[Line, ...]:
+    """A line for each thing that is counted, in place of one for each of its tiers."""
+    found: dict[str, Line] = {}
+    for line in data:
+        price = item.price if (item := items.get(_item_of(line))) else None
+        if item is None or price is None:
+            found[line["id"]] = Line(line.get("description") or "", line["amount"])
+            continue
+        before = found[item.pk].amount if item.pk in found else 0
+        name = str(price.product or price.pk)
+        found[item.pk] = Line(name, before + line["amount"])
+    return tuple(found.values())
 
 
 def _item_of(line: Json) -> str:

@@ -76,7 +76,9 @@ def sample_usage() -> list[MeteredCard]:
             share=62,
             is_current=True,
         ),
-        Step(_("From %(first)s on") % {"first": second}, each[1], is_open=True),
+        Step(
+            _("From %(first)s on") % {"first": second}, each[1], share=0, is_open=True
+        ),
     ]
     item = MeteredItem(
         name=_("Archive pages"),

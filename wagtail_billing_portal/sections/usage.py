@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..accounts import BillingAccount
 from ..actions.usage import Usage, Use
@@ -22,6 +23,8 @@ from .words import tax_words
 
 #: Letters of a figure.
 LONG = 12
+WITHIN_A_FEE = gettext_lazy("A flat fee covers this, so that nothing is counted here.")
+UNKNOWN = gettext_lazy("How many is not known just now.")
 
 
 @dataclass
@@ -95,11 +98,12 @@ class UsageSection(OfOneSubscription):
         return context
 
     def _item(self, item: SubscriptionItem) -> MeteredItem:
-        if self.usage is None or self.usage.bill is None:
-            return item_of(item)
-        use = self.usage.uses.get(item.pk)
+        is_known = self.usage is not None and self.usage.bill is not None
+        use = self.usage.uses.get(item.pk) if self.usage else None
         shown = item_of(item, use)
-        if use is None:
+        if self.subscription.status == "paused":
+            shown.since = shown.until = None
+        elif is_known and use is None:
             shown.note = _("The next invoice doesn't charge this yet.")
         return shown
 
@@ -169,9 +173,11 @@ def item_of(item: SubscriptionItem, use: Use | None = None) -> MeteredItem:
         # Where nobody asked, the steps say what it costs, and no more.
         shown.sentence = "" if shown.steps else shown.sentence
         return shown
-    shown.cost, shown.tax = format_amount(use.amount, currency), tax_words(price)
+    if use.amount is not None:
+        shown.cost, shown.tax = format_amount(use.amount, currency), tax_words(price)
     if quantity is None:
-        shown.note = _("A flat fee covers this, so that nothing is counted here.")
+        has_fees = any(tier.is_flat_only for tier in price.tiers_in(currency))
+        shown.note = str(WITHIN_A_FEE if has_fees else UNKNOWN)
     else:
         shown.used = format_count(quantity)
     return shown

@@ -27,8 +27,8 @@ class Step:
     rate: str
     #: How many of it are used, in words; empty where that is not known.
     used: str = ""
-    #: Percent of it that is used, as its bar shows.
-    share: int = 0
+    #: Percent of it that is used, as its bar shows; ``None``: not known, so no bar.
+    share: int | None = None
     is_current: bool = False
     is_open: bool = False
 
@@ -70,7 +70,7 @@ def _step(tier: Tier, price: Price, currency: str, quantity: Decimal | None) -> 
         range=range_words(tier),
         rate=tier_words(tier, price, currency),
         used=words,
-        share=_percent(tier, share),
+        share=None if quantity is None else _percent(tier, share),
         is_current=is_current,
         is_open=tier.up_to is None,
     )

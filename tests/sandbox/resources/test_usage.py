@@ -8,7 +8,7 @@ from tests.sandbox.resources.shop import DAY, HOUR, moment
 APRIL = moment(2026, 4, 1)
 
 
-def metered(shop, amount=10):
+def metered(shop, amount=10, tiers=None):
     """A price for each call."""
     meter = {
         "default_aggregation": {"formula": "sum"},
@@ -18,7 +18,8 @@ def metered(shop, amount=10):
     found = shop.api.billing.meters.list({"limit": 1}).data
     meter_id = found[0].id if found else shop.api.billing.meters.create(meter).id
     rhythm = {"interval": "month", "meter": meter_id, "usage_type": "metered"}
-    return shop.price(amount, "Calls", recurring=rhythm)
+    scheme = {"billing_scheme": "tiered", "tiers_mode": "graduated", "tiers": tiers}
+    return shop.price(amount, "Calls", recurring=rhythm, **(scheme if tiers else {}))
 
 
 def use(shop, customer, value, at=None):
@@ -85,6 +86,25 @@ def test_a_preview_says_what_was_used_so_far(api, shop):
     preview = api.invoices.create_preview({"subscription": subscription.id})
 
     assert (preview.total, preview.lines.data[0].quantity) == (600, 60)
+
+
+def test_a_preview_has_a_line_for_each_tier_that_is_reached(api, shop):
+    tiers = [
+        {"up_to": 100, "unit_amount": 0, "flat_amount": 500},
+        {"up_to": 200, "unit_amount": 3},
+        {"up_to": "inf", "unit_amount": 2},
+    ]
+    price = metered(shop, None, tiers=tiers)
+    subscription = shop.subscribe(items=[{"price": price}])
+    preview = {"subscription": subscription.id}
+
+    none = api.invoices.create_preview(preview)
+    use(shop, subscription.customer, 150)
+    shop.wait(days=1)
+    some = api.invoices.create_preview(preview)
+
+    assert lines_of(none) == [(0, 0), (1, 500)]
+    assert lines_of(some) == [(100, 0), (1, 500), (50, 150)]
 
 
 def test_leaving_at_once_can_bill_what_was_used(api, shop):
