@@ -15,7 +15,14 @@ from .views.changes import (
 )
 from .views.checkout import CheckoutReturnView, SubscribeView
 from .views.codes import ApplyCodeView, RemoveDiscountView
-from .views.hosted_portal import HostedPortalView
+from .views.hosted_portal import (
+    HostedCancelView,
+    HostedChangeView,
+    HostedConfirmView,
+    HostedPauseView,
+    HostedPortalView,
+    HostedReturnView,
+)
 from .views.invoices import InvoicePayView, InvoicePdfView, InvoicesView
 from .views.overview import OverviewView
 from .views.pausing import PauseView, ResumeView
@@ -72,6 +79,31 @@ urlpatterns = [
         "subscriptions/<str:id>/subscribe-again/",
         SubscribeAgainView.as_view(),
         name="subscribe_again",
+    ),
+    path(
+        "subscriptions/<str:id>/stripe/change/",
+        HostedChangeView.as_view(),
+        name="hosted_change",
+    ),
+    path(
+        "subscriptions/<str:id>/stripe/change/confirm/",
+        HostedConfirmView.as_view(),
+        name="hosted_confirm",
+    ),
+    path(
+        "subscriptions/<str:id>/stripe/cancel/",
+        HostedCancelView.as_view(),
+        name="hosted_cancel",
+    ),
+    path(
+        "subscriptions/<str:id>/stripe/pause/",
+        HostedPauseView.as_view(),
+        name="hosted_pause",
+    ),
+    path(
+        "subscriptions/<str:id>/stripe/return/",
+        HostedReturnView.as_view(),
+        name="hosted_return",
     ),
     path("invoices/", InvoicesView.as_view(), name="invoices"),
     path("invoices/<str:id>/pdf/", InvoicePdfView.as_view(), name="invoice_pdf"),

@@ -24,6 +24,7 @@ from wagtail_billing_portal.models import (
     Subscription,
 )
 
+HOSTED_ACTS = ("hosted_change", "hosted_confirm", "hosted_cancel", "hosted_pause")
 OF_A_SUBSCRIPTION = {
     "subscription",
     "cancel",
@@ -41,6 +42,8 @@ OF_A_SUBSCRIPTION = {
     "remove_discount",
     "subscribe_again",
     "usage",
+    *HOSTED_ACTS,
+    "hosted_return",
 }
 OF_AN_INVOICE = {"invoice_pdf", "invoice_pay"}
 OF_NOBODY = {
@@ -60,13 +63,13 @@ FOREIGN = [
 ]
 #: What each switch of the portal settings takes away.
 SWITCHES = {
-    "offer_cancel": ["cancel", "cancel_confirm", "undo_cancel"],
+    "offer_cancel": ["cancel", "cancel_confirm", "undo_cancel", "hosted_cancel"],
     "offer_change_plan": ["change", "extras", "undo_change"],
     "offer_change_quantity": ["quantity"],
-    "offer_pause": ["pause", "resume"],
+    "offer_pause": ["pause", "resume", "hosted_pause"],
     "offer_promotion_codes": ["apply_code", "remove_discount"],
     "offer_invoices": ["invoices", "invoice_pdf"],
-    "offer_hosted_portal": ["hosted_portal"],
+    "offer_hosted_portal": ["hosted_portal", *HOSTED_ACTS],
     "offer_subscribe": ["subscribe"],
 }
 
@@ -130,7 +133,8 @@ def test_a_visitor_is_asked_to_log_in(client, subscription):
 def test_a_change_is_never_made_by_a_link(client, member, subscription):
     client.force_login(member)
 
-    for name in ("subscribe", "hosted_portal", "undo_cancel", "undo_change"):
+    changes = ("subscribe", "hosted_portal", "undo_cancel", "undo_change")
+    for name in (*changes, *HOSTED_ACTS):
         args = [subscription.pk] if name in OF_A_SUBSCRIPTION else []
         assert client.get(url(name, *args)).status_code == 405, name
 

@@ -28,6 +28,7 @@ from wagtail_billing_portal.models import (
     SubscriptionSchedule,
 )
 from wagtail_billing_portal.models.schedules import MADE_BY
+from wagtail_billing_portal.policies import hosted
 from wagtail_billing_portal.policies import subscriptions as policies
 from wagtail_billing_portal.policies.base import Decision
 
@@ -180,6 +181,9 @@ ACTS: dict[str, Act] = {
     "apply a code": policies.may_apply_code,
     "remove a discount": policies.may_remove_discount,
     "subscribe again": policies.may_resubscribe,
+    "change on Stripe's page": hosted.may_change_hosted,
+    "cancel on Stripe's page": hosted.may_cancel_hosted,
+    "pause on Stripe's page": hosted.may_pause_hosted,
 }
 
 

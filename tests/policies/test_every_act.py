@@ -74,3 +74,14 @@ def test_the_reference_says_what_holds():
     page = POLICIES.read_text()
 
     assert page == written(page), "Run `make reference`."
+
+
+def test_stripes_page_lets_nobody_do_what_the_site_does_not():
+    natively = {
+        "change on Stripe's page": ("change plan", "change quantity"),
+        "cancel on Stripe's page": ("cancel at the end",),
+        "pause on Stripe's page": ("pause",),
+    }
+    for kind, (there, here) in product(KINDS, natively.items()):
+        if decision(there, kind):
+            assert any(decision(act, kind) for act in here), (there, kind)

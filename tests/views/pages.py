@@ -14,7 +14,7 @@ from wagtail_billing_portal.models.portal_choices import OfferKind
 from wagtail_billing_portal.testing import Shop, StripeSide
 
 #: They show nothing: each leads elsewhere, after asking Stripe where or whether.
-WAYS_ON = {"checkout_return", "invoice_pdf", "invoice_pay"}
+WAYS_ON = {"hosted_return", "checkout_return", "invoice_pdf", "invoice_pay"}
 
 KINDS: list[dict[str, Any]] = [
     {},

@@ -38,7 +38,7 @@ def take_offer(
     Raises ``NotAllowed`` or another ``BillingError``; then nothing was changed.
     """
     may_take(account, subscription, offer).require()
-    coupon = _coupon_of(subscription, offer)
+    coupon = coupon_of(subscription, offer)
     # An earlier answer may have been lost.
     look_again(subscription)
     forget_related(subscription)
@@ -55,7 +55,8 @@ def take_offer(
     return subscription
 
 
-def _coupon_of(subscription: Subscription, offer: RetentionOffer) -> str:
+def coupon_of(subscription: Subscription, offer: RetentionOffer) -> str:
+    """The coupon that an offer comes to; made at Stripe where it is still missing."""
     if offer.kind == OfferKind.COUPON:
         return str(offer.coupon_id)
     return _free_months(subscription.stripe_account, offer.months or 1)

@@ -32,9 +32,15 @@ class HostedPlans:
     products: list[dict[str, Any]]
     differences: list[Difference]
 
-    def has(self, price: Price) -> bool:
-        """Whether one can switch to this price there."""
-        return any(price.pk in it["prices"] for it in self.products)
+    def allows(self, price: Price, quantity: int, *, held: int | None) -> bool:
+        """Whether so many of a price can be had there by somebody who has ``held``."""
+        listed = (it for it in self.products if price.pk in it["prices"])
+        if (product := next(listed, None)) is None:
+            return False
+        limits = product["adjustable_quantity"]
+        if not limits["enabled"]:
+            return quantity == (held or 1)
+        return bool(limits["minimum"] <= quantity <= limits["maximum"])
 
     @property
     def has_quantities(self) -> bool:

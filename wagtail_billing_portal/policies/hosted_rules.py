@@ -17,7 +17,6 @@ from ..models import (
     PlanGroup,
     PortalSettings,
 )
-from ..models.portal_choices import OfferKind
 from .hosted_plans import Difference, HostedPlans, hosted_plans
 
 
@@ -154,10 +153,13 @@ def _of_ends(settings: PortalSettings) -> Iterator[Difference]:
                 "period that was paid for."
             ),
         )
-    if any(it.kind != OfferKind.COUPON for it in settings.retention_offers.all()):
+    if settings.retention_offers.exists():
         yield Difference(
             "coupons_only",
-            _("Of your offers to those who leave, only discounts are made there."),
+            _(
+                "There only discounts and free months are offered to those who leave, "
+                "and only to those who come from your own pages."
+            ),
         )
 
 

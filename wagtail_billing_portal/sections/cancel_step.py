@@ -7,7 +7,9 @@ from django.forms import Form
 
 from ..accounts import BillingAccount
 from ..models import Subscription
+from ..policies.hosted import may_cancel_hosted
 from .base import Section, address
+from .hosted_way import hosted_way
 
 
 class CancelStepSection(Section):
@@ -29,5 +31,10 @@ class CancelStepSection(Section):
             "form": self.form,
             "name": self.subscription.name,
             "keep_url": address("subscription", self.subscription.pk),
+            **hosted_way(
+                may_cancel_hosted(self.account, self.subscription),
+                "hosted_cancel",
+                self.subscription,
+            ),
         }
         return context

@@ -13,6 +13,7 @@ from ..accounts import BillingAccount
 from ..actions.figures import Preview
 from ..models import Price, Subscription, SubscriptionItem
 from ..money import format_amount
+from ..policies.hosted import may_change_hosted
 from ..policies.plans import (
     Option,
     extras_for,
@@ -24,6 +25,7 @@ from ..policies.plans import (
 from ..policies.subscriptions import may_add, may_remove
 from ..policies.timing import Change, waits
 from .bills import bill_words
+from .hosted_way import hosted_way
 from .of_subscription import OfOneSubscription, change_url
 from .words import date_words, plan_words, price_words, tax_words
 
@@ -72,6 +74,11 @@ class ChangePlanSection(OfOneSubscription):
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         context["groups"] = [self._group(item) for item in self.items]
+        context |= hosted_way(
+            may_change_hosted(self.account, self.subscription),
+            "hosted_change",
+            self.subscription,
+        )
         return context
 
     def _group(self, item: SubscriptionItem) -> ChoiceOfPlans:
@@ -213,8 +220,18 @@ class ChangeConfirmSection(OfOneSubscription):
             "others_stay": len(self.subscription.items.all()) > 1,
             "button": self._button(),
             "tax": tax_words(new or old),
+            **self._hosted_way(),
         }
         return context
+
+    def _hosted_way(self) -> dict[str, str]:
+        change = self.preview.change
+        return hosted_way(
+            may_change_hosted(self.account, self.subscription, change),
+            "hosted_confirm",
+            self.subscription,
+            **change.as_words(),
+        )
 
     def _method(self) -> str:
         method = self.subscription.payment_method

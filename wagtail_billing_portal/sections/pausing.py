@@ -12,7 +12,9 @@ from ..accounts import BillingAccount
 from ..actions.pausing import PausePreview, ResumePreview
 from ..models import PauseLength, Subscription
 from ..money import format_amount
+from ..policies.hosted import may_pause_hosted
 from .bills import bill_words
+from .hosted_way import hosted_way
 from .of_subscription import OfOneSubscription
 from .subscription_card import price_of
 from .words import date_words, length_words
@@ -73,6 +75,11 @@ class PauseSection(OfOneSubscription):
             "coming": self._coming(),
             "price": price_of(self.subscription),
             "is_paid_by_invoice": self.subscription.is_paid_by_invoice,
+            **hosted_way(
+                may_pause_hosted(self.account, self.subscription),
+                "hosted_pause",
+                self.subscription,
+            ),
         }
         return context
 

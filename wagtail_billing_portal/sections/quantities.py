@@ -8,6 +8,8 @@ from django.forms import Form
 
 from ..accounts import BillingAccount
 from ..models import Subscription, SubscriptionItem
+from ..policies.hosted import may_change_hosted
+from .hosted_way import hosted_way
 from .of_subscription import OfOneSubscription
 from .words import plan_words, price_words
 
@@ -51,4 +53,9 @@ class QuantitySection(OfOneSubscription):
             )
             for item, form in self.forms.items()
         ]
+        context |= hosted_way(
+            may_change_hosted(self.account, self.subscription),
+            "hosted_change",
+            self.subscription,
+        )
         return context

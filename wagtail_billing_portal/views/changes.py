@@ -14,7 +14,7 @@ from ..actions.changes import Changed, make_change, undo_change
 from ..actions.figures import Preview
 from ..actions.previews import preview_change
 from ..exceptions import FiguresChanged, NotAllowed
-from ..forms import ChangeForm, ConfirmForm, QuantityForm
+from ..forms import ConfirmForm, QuantityForm
 from ..models import Feature, GroupedPrice, SubscriptionItem
 from ..policies.plans import changeable_items, counted_items
 from ..policies.subscriptions import (
@@ -32,6 +32,7 @@ from ..sections import (
 from ..sections.subscription_card import name_of
 from ..sections.words import date_words, plan_words
 from .base import ActionView, OfSubscription, SectionsView, SeeOther
+from .change_asked import change_asked
 from .keys import FormIncomplete, key_of
 
 
@@ -164,11 +165,7 @@ class ChangeConfirmView(ChangePage):
         return self.render([section], status=status)
 
     def _change(self) -> Change:
-        form = ChangeForm(self.request.GET, subscription=self.subscription)
-        if not form.is_valid():
-            reasons = form.non_field_errors() or [FormIncomplete.user_message]
-            raise NotAllowed(code="no_such_change", reason=str(reasons[0]))
-        return form.change
+        return change_asked(self.request, self.subscription)
 
 
 class UndoChangeView(OfSubscription, ActionView):

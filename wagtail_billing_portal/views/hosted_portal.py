@@ -1,12 +1,21 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language
 
+from ..actions.hosted_flows import open_hosted_flow
 from ..actions.stripe_portal import open_hosted_portal
 from ..locales import stripe_locale
-from ..models import Feature
-from .base import ActionView, SeeOther
+from ..models import Feature, RetentionOffer
+from ..policies.hosted import HostedFlow
+from ..policies.subscriptions import first_offer
+from ..policies.timing import Change
+from .base import ActionView, OfSubscription, PortalView, SeeOther
+from .cancel_steps import said_of
+from .change_asked import change_asked
 from .keys import key_of
 
 
@@ -23,3 +32,87 @@ class HostedPortalView(ActionView):
             key=key_of(request),
         )
         return SeeOther(url)
+
+
+class HostedFlowView(OfSubscription, ActionView):
+    """To Stripe's page for one act, by a session made on this click."""
+
+    feature = Feature.HOSTED_PORTAL
+    #: The switches of which one has to be on as well.
+    features: ClassVar[tuple[Feature, ...]]
+    flow: ClassVar[HostedFlow]
+
+    def _answer(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if not any(map(self.account.settings.offers, self.features)):
+            raise Http404("This site does not offer that.")
+        return super()._answer(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, id: str) -> HttpResponse:
+        there = reverse("wagtail_billing_portal:hosted_return", args=[id])
+        url = open_hosted_flow(
+            self.account,
+            self.subscription,
+            self.flow,
+            return_url=self.absolute(there),
+            locale=stripe_locale(get_language() or "en"),
+            change=self.get_change(),
+            offer=self.get_offer(),
+        )
+        return SeeOther(url)
+
+    def get_change(self) -> Change | None:
+        """What is to be confirmed there."""
+        return None
+
+    def get_offer(self) -> RetentionOffer | None:
+        """What is offered there to a member who leaves."""
+        return None
+
+    def get_failure_url(self) -> str:
+        return self.subscription_url
+
+
+class HostedChangeView(HostedFlowView):
+    """To choose another plan or quantity."""
+
+    features = (Feature.CHANGE_PLAN, Feature.CHANGE_QUANTITY)
+    flow = HostedFlow.CHANGE
+
+
+class HostedConfirmView(HostedFlowView):
+    """To confirm one that was chosen here."""
+
+    features = (Feature.CHANGE_PLAN, Feature.CHANGE_QUANTITY)
+    flow = HostedFlow.CONFIRM
+
+    def get_change(self) -> Change:
+        return change_asked(self.request, self.subscription)
+
+
+class HostedCancelView(HostedFlowView):
+    """To leave, by way of the offer that fits what was said here."""
+
+    features = (Feature.CANCEL,)
+    flow = HostedFlow.CANCEL
+
+    def get_offer(self) -> RetentionOffer | None:
+        reason = said_of(self.request, self.subscription.pk).get("reason", "")
+        return first_offer(self.account, self.subscription, reason)
+
+
+class HostedPauseView(HostedFlowView):
+    """To choose how long to rest."""
+
+    features = (Feature.PAUSE,)
+    flow = HostedFlow.PAUSE
+
+
+class HostedReturnView(OfSubscription, PortalView):
+    """Back from Stripe's page. The address proves nothing."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, id: str) -> HttpResponseBase:
+        return SeeOther(self.subscription_url)
