@@ -6,15 +6,20 @@ from typing import Any
 
 import pytest
 
+from tests.tools import changing
+from tests.tools.changing import confirm
+from tests.tools.groups import group
 from tests.tools.shop import buttons, soup, the_settings, url, words
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import (
+    Act,
     CustomerAccess,
     GroupedPrice,
     PlanGroup,
     RetentionOffer,
     Role,
+    SubscriptionAct,
 )
 from wagtail_billing_portal.models.portal_choices import OfferKind
 from wagtail_billing_portal.sandbox import faults
@@ -107,6 +112,67 @@ def test_a_cheaper_plan_is_a_page_away(ada, subscription, shop):
 
     assert link.text == "Take the offer"
     assert confirm.status_code == 200
+
+
+def take_the_link(ada, subscription, **fields: str):
+    """Follow the offer to its page, and confirm what that shows."""
+    [link, _go_on] = soup(leave(ada, subscription)).select(".billing-actions > a")
+    return confirm(ada, link["href"], **fields)
+
+
+def accepted() -> list[str]:
+    return list(
+        SubscriptionAct.objects.filter(act=Act.ACCEPTED).values_list("about", flat=True)
+    )
+
+
+def test_a_pause_that_was_offered_is_an_offer_taken(ada, subscription):
+    the_settings(offer_pause=True)
+    offered(OfferKind.PAUSE)
+
+    take_the_link(ada, subscription, length="1 month")
+
+    assert accepted() == [OfferKind.PAUSE]
+    page = words(ada.get(url("subscription", subscription.pk)))
+    assert "Offer accepted" in page
+
+
+def test_a_cheaper_plan_that_was_offered_is_an_offer_taken(ada, subscription, shop):
+    group(shop.reader, shop.supporter)
+    offered(OfferKind.CHEAPER_PLAN)
+
+    take_the_link(ada, subscription)
+
+    assert accepted() == [OfferKind.CHEAPER_PLAN]
+
+
+def test_who_comes_by_another_way_has_taken_no_offer(ada, subscription, shop):
+    the_settings(offer_pause=True)
+    group(shop.reader, shop.supporter)
+    offered(OfferKind.PAUSE)
+
+    confirm(ada, changing.url("change_confirm", subscription.pk, price=shop.reader))
+    ada.post(url("undo_change", subscription.pk), {"key": new_key()})
+    confirm(ada, url("pause", subscription.pk), length="1 month")
+
+    acts = SubscriptionAct.objects.order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [Act.SCHEDULED, Act.UNSCHEDULED, Act.PAUSED]
+
+
+@pytest.mark.parametrize("named", ["of another kind", "for another reason", "none"])
+def test_an_address_that_names_another_offer_takes_none(ada, subscription, shop, named):
+    the_settings(offer_pause=True)
+    group(shop.reader, shop.supporter)
+    offers = {
+        "of another kind": offered(OfferKind.CHEAPER_PLAN).pk,
+        "for another reason": offered(OfferKind.PAUSE, reasons=["unused"]).pk,
+    }
+    leave(ada, subscription, "too_expensive")
+    page = changing.url("pause", subscription.pk, offer=offers.get(named, "x"))
+
+    confirm(ada, page, length="1 month")
+
+    assert SubscriptionAct.objects.get().act == Act.PAUSED
 
 
 @pytest.mark.parametrize("kind", faults.KINDS)

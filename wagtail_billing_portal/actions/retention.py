@@ -55,6 +55,13 @@ def take_offer(
     return subscription
 
 
+def note_acceptance(
+    account: BillingAccount, subscription: Subscription, offer: RetentionOffer
+) -> None:
+    """Write down that somebody stayed for what another act has done: a pause, a plan."""
+    note(account, subscription, Act.ACCEPTED, offer.kind)
+
+
 def coupon_of(subscription: Subscription, offer: RetentionOffer) -> str:
     """The coupon that an offer comes to; made at Stripe where it is still missing."""
     if offer.kind == OfferKind.COUPON:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -86,11 +87,17 @@ class CancelOfferSection(CancelStepSection):
     def _take_url(self) -> str:
         """Where an offer is taken that is not a button's doing."""
         if self.offer.kind == OfferKind.PAUSE:
-            return address("pause", self.subscription.pk)
+            there = address("pause", self.subscription.pk)
+            return f"{there}?{urlencode({'offer': self.offer.pk})}"
         if self.offer.kind != OfferKind.CHEAPER_PLAN:
             return ""
         option = cheaper_plan(self.account, self.subscription)
         item = self.subscription.first_item
         if option is None or item is None:
             return address("change", self.subscription.pk)
-        return change_url(self.subscription, item=item.pk, price=option.price.pk)
+        return change_url(
+            self.subscription,
+            item=item.pk,
+            price=option.price.pk,
+            offer=self.offer.pk,
+        )

@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..models import Feature
+from ..models import Feature, RetentionOffer
+from ..models.portal_choices import OfferKind
+from ..policies.subscriptions import followed_offer
 from .base import OfSubscription, SectionsView
 
 SESSION_KEY = "billing_cancel"
@@ -37,6 +39,20 @@ class CancelStep(OfSubscription, SectionsView):
         return reverse(
             "wagtail_billing_portal:cancel_offer", args=[self.subscription.pk]
         )
+
+
+def offer_behind(
+    view: OfSubscription, request: HttpRequest, kind: OfferKind
+) -> RetentionOffer | None:
+    """The offer to those who leave that led to this page; ask before it is taken."""
+    subscription = view.subscription
+    return followed_offer(
+        view.account,
+        subscription,
+        request.GET.get("offer", ""),
+        kind=kind,
+        reason=said_of(request, subscription.pk).get("reason", ""),
+    )
 
 
 def said_of(request: HttpRequest, id: str) -> dict[str, str]:

@@ -13,11 +13,14 @@ from laces.components import Component
 from ..actions.changes import Changed, make_change, undo_change
 from ..actions.figures import Preview
 from ..actions.previews import preview_change
+from ..actions.retention import note_acceptance
 from ..exceptions import FiguresChanged, NotAllowed
 from ..forms import ConfirmForm, QuantityForm
-from ..models import Feature, GroupedPrice, SubscriptionItem
+from ..models import Feature, GroupedPrice, RetentionOffer, SubscriptionItem
+from ..models.portal_choices import OfferKind
 from ..policies.plans import changeable_items, counted_items
 from ..policies.subscriptions import (
+    cheaper_plan,
     may_change_plan,
     may_change_quantity,
     units_of,
@@ -32,6 +35,7 @@ from ..sections import (
 from ..sections.subscription_card import name_of
 from ..sections.words import date_words, plan_words
 from .base import ActionView, OfSubscription, SectionsView, SeeOther
+from .cancel_steps import offer_behind
 from .change_asked import change_asked
 from .keys import FormIncomplete, key_of
 
@@ -144,11 +148,13 @@ class ChangeConfirmView(ChangePage):
         form = ConfirmForm(request.POST)
         if not form.is_valid():
             raise FormIncomplete
+        change = self._change()
+        offer = self._offer(change)
         try:
             changed = make_change(
                 self.account,
                 subscription,
-                self._change(),
+                change,
                 signed=form.cleaned_data["figures"],
                 key=form.cleaned_data["key"],
             )
@@ -156,6 +162,8 @@ class ChangeConfirmView(ChangePage):
             messages.warning(request, str(error.user_message))
             preview = preview_change(self.account, self.subscription, self._change())
             return self._show(preview, status=409)
+        if offer is not None and not changed.needs_payment:
+            note_acceptance(self.account, subscription, offer)
         _tell(request, changed)
         return SeeOther(self.subscription_url)
 
@@ -163,6 +171,12 @@ class ChangeConfirmView(ChangePage):
         form = ConfirmForm(initial={"figures": preview.signed(self.subscription)})
         section = ChangeConfirmSection(self.account, self.subscription, preview, form)
         return self.render([section], status=status)
+
+    def _offer(self, change: Change) -> RetentionOffer | None:
+        """What the member stays for, where this is the plan that was offered."""
+        offer = offer_behind(self, self.request, OfferKind.CHEAPER_PLAN)
+        option = cheaper_plan(self.account, self.subscription) if offer else None
+        return offer if option and option.price == change.price else None
 
     def _change(self) -> Change:
         return change_asked(self.request, self.subscription)

@@ -17,14 +17,17 @@ from ..actions.pausing import (
     preview_resume,
     resume,
 )
+from ..actions.retention import note_acceptance
 from ..exceptions import FiguresChanged
 from ..forms import ConfirmForm, PauseForm
 from ..models import Feature, Subscription
+from ..models.portal_choices import OfferKind
 from ..sections import PauseSection, ResumeSection
 from ..sections.pausing import choices_of, lengths_of
 from ..sections.subscription_card import name_of
 from ..sections.words import date_words
 from .base import OfSubscription, SectionsView, SeeOther
+from .cancel_steps import offer_behind
 from .keys import FormIncomplete
 
 
@@ -58,6 +61,7 @@ class PauseView(PausePage):
         form = PauseForm(request.POST, lengths=[(it, it) for it in lengths])
         if not form.is_valid():
             raise FormIncomplete
+        offer = offer_behind(self, request, OfferKind.PAUSE)
         try:
             paused = pause(
                 self.account,
@@ -70,6 +74,8 @@ class PauseView(PausePage):
             messages.warning(request, str(error.user_message))
             preview = preview_pause(self.account, self.subscription)
             return self.render([self._section(preview)], status=409)
+        if offer is not None:
+            note_acceptance(self.account, paused, offer)
         messages.success(request, _words_of_pause(paused))
         return SeeOther(self.subscription_url)
 

@@ -45,6 +45,16 @@ def first_offer(
     return next(found, None)
 
 
+def followed_offer(
+    asker: Leaver, subscription: Subscription, id: str, *, kind: str, reason: str
+) -> RetentionOffer | None:
+    """The offer of this kind that an address names, if this member can have it."""
+    offers = asker.settings.retention_offers.select_related("coupon").filter(kind=kind)
+    named = (it for it in offers if str(it.pk) == id and it.fits(reason))
+    found = (it for it in named if may_take(asker, subscription, it))
+    return next(found, None)
+
+
 def cheaper_plan(asker: Chooser, subscription: Subscription) -> Option | None:
     """The cheapest plan for the same period, if it costs less than this one."""
     item = subscription.first_item
