@@ -163,7 +163,12 @@ def test_by_volume_all_cost_what_the_last_one_does(ada, stripe_side, member):
         "them are charged: €0.005 per call." in words(page)
     )
     assert picture(page) == [100, 25, 0]
-    assert current(page) == "2,001 to 10,000 €0.01 per call 4,000 used"
+    assert steps(page) == [
+        "Up to 2,000 €0.02 per call",
+        "2,001 to 10,000 €0.01 per call 4,000 used",
+        "10,001 or more €0.005 per call",
+    ]
+    assert current(page) == steps(page)[1]
 
 
 def test_packages_are_counted_by_the_begun_one(ada, stripe_side, member):

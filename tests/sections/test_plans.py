@@ -2,6 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tools.metering import (
+    IN_THREE_STEPS,
+    a_metered_price,
+    by_volume,
+    graduated,
+)
 from tests.tools.shop import (
     account_of_user,
     asked_by,
@@ -165,6 +171,34 @@ def test_a_price_is_free_or_depends_on_use_in_words(stripe_side):
 
     assert "Free Free Choose Free" in free_words
     assert "Depends on use" in words(shown([Plan(prices=[free])]))
+
+
+def test_what_is_counted_has_a_price_for_one(stripe_side):
+    calls = a_metered_price(stripe_side, unit_amount=3)
+
+    said = words(shown([Plan(prices=[calls])]))
+
+    assert "API calls €0.03 per call tax included Choose API calls" in said
+
+
+def test_steps_are_said_one_by_one(stripe_side):
+    calls = a_metered_price(stripe_side, **graduated(*IN_THREE_STEPS))
+    (seats,) = sold(
+        stripe_side,
+        0,
+        product="Seats",
+        **by_volume(
+            {"up_to": 5, "unit_amount": 700}, {"up_to": "inf", "unit_amount": 600}
+        ),
+    )
+
+    html = shown([Plan(prices=[calls]), Plan(prices=[seats])])
+
+    assert (
+        "Depends on use tax included The first 2,000: €0.02 per call "
+        "2,001 to 10,000: €0.01 per call From 10,001 on: €0.005 per call" in words(html)
+    )
+    assert "€7 a month tax included Up to 5: €7.00 each 6 or more" in words(html)
 
 
 def test_a_page_that_shows_no_messages_still_tells_what_went_wrong(

@@ -15,6 +15,7 @@ from wagtail_billing_portal.sections.words import (
     amount_words,
     date_words,
     interval_title,
+    price_words,
     tax_words,
 )
 
@@ -84,6 +85,19 @@ def test_tax_is_mentioned_where_stripe_knows(behavior, said):
 )
 def test_a_price_tag_is_short(amount, currency, said):
     assert amount_words(amount, currency, short=True) == said
+
+
+def test_a_price_by_use_says_what_one_costs():
+    recurring = {"usage_type": "metered"}
+    data = {"unit_amount_decimal": "0.5", "tax_behavior": "exclusive"}
+    price = Price(currency="eur", data={**data, "recurring": recurring})
+    packed = {**price.data, "transform_quantity": {"divide_by": 100, "round": "up"}}
+
+    assert price_words(price) == "€0.005 each, plus tax"
+    assert (
+        price_words(Price(currency="eur", data=packed))
+        == "€0.005 for every 100, plus tax"
+    )
 
 
 def test_the_portal_speaks_german():

@@ -157,7 +157,7 @@ class Price(MirroredObject):
     @property
     def amount_label(self) -> str:
         """The amount in the active language, "€12.00"."""
-        if self.unit_amount is None:
+        if self.unit_amount is None or self.is_metered:
             return str(_("by usage"))
         return format_amount(self.unit_amount, self.currency)
 

@@ -14,6 +14,7 @@ from ..policies.offers import offer_of
 from ..policies.subscriptions import may_change_plan
 from .base import Section, address, login_url, new_key, query_of
 from .of_subscription import change_url
+from .rates import rates_of
 from .words import amount_words, interval_title, tax_words
 
 
@@ -81,7 +82,17 @@ class PlanCard:
 
     @property
     def amount(self) -> str:
-        return amount_words(self.price.unit_amount, self.price.currency, short=True)
+        if self.price.is_metered:
+            rates = rates_of(self.price, self.price.currency)
+            return rates[0] if len(rates) == 1 else amount_words(None, "")
+        return amount_words(self.price.amount_for(1), self.price.currency, short=True)
+
+    @property
+    def rates(self) -> list[str]:
+        """What each step costs, where there are several."""
+        if not self.price.has_tiers:
+            return []
+        return rates_of(self.price, self.price.currency)
 
     @property
     def offer(self) -> str:
@@ -90,11 +101,14 @@ class PlanCard:
 
     @property
     def interval(self) -> str:
-        return self.price.interval_label if self.price.unit_amount else ""
+        if self.price.is_metered or not self.price.amount_for(1):
+            return ""
+        return self.price.interval_label
 
     @property
     def tax(self) -> str:
-        return tax_words(self.price) if self.price.unit_amount else ""
+        has_amount = self.price.unit_amount or self.rates
+        return tax_words(self.price) if has_amount else ""
 
 
 class PlansSection(Section):
@@ -257,7 +271,7 @@ def _other_price(card: PlanCard) -> str:
     items = card.subscription.items.all() if card.subscription else []
     prices = (it.price for it in items if it.price and it.price.product_id in products)
     held = next(prices, None)
-    if held is None or held.pk == card.price.pk or held.unit_amount is None:
+    if held is None or held.pk == card.price.pk or held.amount_for(1) is None:
         return ""
     return _("You pay %(amount)s %(interval)s.") % {
         "amount": held.amount_label,

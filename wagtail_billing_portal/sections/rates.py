@@ -39,12 +39,40 @@ def package_words(amount: Decimal, size: int, currency: str) -> str:
     return _("%(amount)s for every %(size)s") % words
 
 
-def range_words(tier: Tier) -> str:
-    """ "The first 2,000", "2,001 to 10,000", "From 10,001 on"."""
+def range_words(tier: Tier, *, in_all: bool = False) -> str:
+    """ "The first 2,000", "2,001 to 10,000", "From 10,001 on".
+
+    ``in_all``: where all units cost what their number says, instead of each its own.
+    """
     first = format_count(tier.above + 1)
+    words = {"first": first, "last": format_count(tier.up_to or 0)}
     if tier.up_to is None:
-        return _("From %(first)s on") % {"first": first} if tier.above else _("All")
-    last = format_count(tier.up_to)
+        if not tier.above:
+            return _("All")
+        return (_("%(first)s or more") if in_all else _("From %(first)s on")) % words
     if not tier.above:
-        return _("The first %(last)s") % {"last": last}
-    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return (_("Up to %(last)s") if in_all else _("The first %(last)s")) % words
+    return _("%(first)s to %(last)s") % words
+
+
+def rates_of(price: Price, currency: str) -> list[str]:
+    """What it costs, step by step: "The first 2,000: €0.02 each", ...
+
+    One entry where all units cost the same, none where Stripe does not say.
+    """
+    if tiers := price.tiers_in(currency):
+        return [_tier_line(tier, price, currency) for tier in tiers]
+    each = price.unit_amount_in(currency)
+    if each is None:
+        return []
+    if packing := price.packing:
+        return [package_words(each, packing["divide_by"], currency)]
+    return [unit_words(each, price, currency)]
+
+
+def _tier_line(tier: Tier, price: Price, currency: str) -> str:
+    words = {
+        "range": range_words(tier, in_all=price.is_by_volume),
+        "rate": tier_words(tier, price, currency),
+    }
+    return _("%(range)s: %(rate)s") % words

@@ -67,7 +67,7 @@ def _step(tier: Tier, price: Price, currency: str, quantity: Decimal | None) -> 
     used = quantity if price.is_by_volume else share
     words = _("%(n)s used") % {"n": format_count(used)} if counts and used else ""
     return Step(
-        range=range_words(tier),
+        range=range_words(tier, in_all=price.is_by_volume),
         rate=tier_words(tier, price, currency),
         used=words,
         share=None if quantity is None else _percent(tier, share),

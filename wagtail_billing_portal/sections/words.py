@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..models import Price
 from ..models.catalog import interval_words
 from ..money import babel_locale_of, format_amount
+from .rates import rates_of
 
 TAX_WORDS = {
     "inclusive": gettext_lazy("tax included"),
@@ -72,12 +73,17 @@ def tax_words(price: Price | None) -> str:
 
 
 def price_words(price: Price | None, quantity: int = 1) -> str:
-    """So many of a price: "€12.00 a month, tax included", "3 × €4.00 a month, ..."."""
+    """So many of a price: "€12.00 a month, tax included", "3 × €4.00 a month, ...".
+
+    Where that depends on use, what one costs: "€0.02 per call, tax included".
+    """
     if price is None:
         return ""
     total = price.amount_for(quantity)
     if total is None:
-        return amount_words(None, price.currency)
+        rates = "; ".join(rates_of(price, price.currency))
+        words = rates or amount_words(None, price.currency)
+        return ", ".join(part for part in (words, tax_words(price)) if part)
     each = price.unit_amount
     is_plain = each is not None and quantity > 1 and total == each * quantity
     words = f"{amount_words(total, price.currency)} {price.interval_label}".strip()
