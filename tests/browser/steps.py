@@ -11,6 +11,13 @@ DECLINED = "4000000000000002"
 ASKS_THE_BANK = "4000002760003184"
 
 
+def press(page: Page, *words: str) -> None:
+    """Follow links and press buttons by their words, one after the other."""
+    for word in words:
+        link = page.get_by_role("link", name=word)
+        link.or_(page.get_by_role("button", name=word)).first.click()
+
+
 def sign_up(page: Page) -> str:
     """Make an account on the log-in page's way; returns the e-mail address."""
     email = f"{uuid.uuid4().hex[:12]}@example.com"
@@ -62,3 +69,9 @@ def become(page: Page, email: str) -> None:
     page.goto("/")
     page.locator(".demo summary").click()
     page.locator(f".demo button[value='{email}']").click()
+
+
+def manage(page: Page, plan: str = "Supporter") -> None:
+    """Subscribe, and open the subscription's page."""
+    subscribe(page, plan)
+    press(page, "Manage subscription")

@@ -1,4 +1,4 @@
-"""Subscribe, see it, change your mind, get the invoice: in a real browser."""
+"""Subscribe, see it, read, get the invoice: in a real browser."""
 
 from __future__ import annotations
 
@@ -56,25 +56,6 @@ def test_the_invoice_is_a_pdf_that_opens(page: Page, site: str):
     assert number in text
     assert "Supporter" in text
     assert "10.00" in text
-
-
-def test_leaving_says_until_when_and_can_be_undone(page: Page):
-    subscribe(page)
-    page.get_by_role("link", name="Manage subscription").click()
-    page.get_by_role("link", name="Cancel subscription").click()
-    page.get_by_label("I don't use it enough").check()
-    page.get_by_role("button", name="Continue to cancel").click()
-
-    promise = page.get_by_role("heading", name="You keep access until")
-    until = promise.inner_text().removeprefix("You keep access until ")
-    page.get_by_role("button", name="Cancel Supporter").click()
-
-    expect(page.get_by_text(f"You keep access until {until}.").first).to_be_visible()
-
-    page.get_by_role("button", name="Keep subscription").click()
-
-    expect(page.get_by_text("Active", exact=True)).to_be_visible()
-    expect(page.get_by_text("You keep access until")).to_have_count(0)
 
 
 def test_a_member_reads_what_a_visitor_reads_the_beginning_of(page: Page):

@@ -25,6 +25,8 @@ GWEN = "gwen@example.com"
 KAYA = "kaya@example.com"
 MAXIMILIANA = "maximiliana@example.com"
 JONAS = "jonas@example.com"
+HANA = "hana@example.com"
+IGOR = "igor@example.com"
 
 
 @dataclass(frozen=True)

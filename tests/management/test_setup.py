@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from wagtail_billing_portal.mirror.inbox import handled_events
-from wagtail_billing_portal.models import KeptRequest, PortalSettings, Price
+from wagtail_billing_portal.models import Coupon, KeptRequest, PortalSettings, Price
 from wagtail_billing_portal.sandbox.models import StoredObject
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_a_dry_run_tells_all_and_changes_nothing(stripe_side):
     assert "webhook would be created, https://x.test/billing/webhooks/default/" in told
     assert f"it would be sent {', '.join(handled_events())}" in told
     assert "portal of localhost would be created" in told
-    assert "2 products and prices, 2 new or changed" in told
+    assert "2 products, prices and coupons, 2 new or changed" in told
 
 
 def test_a_second_run_has_nothing_to_do(stripe_side):
@@ -83,6 +83,16 @@ def test_a_dry_run_tells_what_is_amiss(stripe_side):
     assert NOTHING not in told
     assert NOTHING in setup()
     assert Price.objects.get().data["nickname"] == "Loaf"
+
+
+def test_what_editors_choose_from_is_there_afterwards(stripe_side):
+    price = stripe_side.a_price()
+    coupon = stripe_side.client.v1.coupons.create({"percent_off": 20})
+
+    setup()
+
+    assert Price.objects.get().pk == price
+    assert Coupon.objects.get().pk == coupon.id
 
 
 def test_what_was_deleted_at_stripe_is_made_again(stripe_side):

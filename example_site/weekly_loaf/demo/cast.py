@@ -19,6 +19,8 @@ Story = Literal[
     "metered",
     "long_name",
     "german",
+    "three",
+    "long_ago",
 ]
 
 
@@ -55,6 +57,8 @@ CAST = (
         _("German, paying in euros"),
         language="de",
     ),
+    Role("hana@example.com", "Hana Sato", "three", _("three subscriptions")),
+    Role("igor@example.com", "Igor Petrov", "long_ago", _("ended years ago")),
 )
 
 

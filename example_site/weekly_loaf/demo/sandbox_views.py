@@ -11,6 +11,7 @@ from wagtail_billing_portal.sandbox import delivery
 from wagtail_billing_portal.sandbox.models import StoredObject
 from wagtail_billing_portal.sandbox.pages.practice_cards import PRACTICE_CARDS
 from wagtail_billing_portal.sandbox.world import account_for_key, open_world
+from weekly_loaf.demo.seeding.texts import coupons
 from weekly_loaf.demo.views import only_in_the_demo
 
 LATEST = 25
@@ -28,6 +29,7 @@ def state(request: HttpRequest) -> HttpResponse:
             "waiting": len(delivery.pending(world)),
             "is_paused": delivery.is_paused(),
             "cards": PRACTICE_CARDS,
+            "code": coupons()[0]["code"],
         }
     return render(request, "demo/sandbox.html", context)
 

@@ -19,7 +19,8 @@ from ...models import PortalSettings
 from ...policies.hosted_rules import differences_of
 from ..base import StripeCommand
 
-CATALOGUE = ("product", "price")
+#: What editors choose from.
+CATALOGUE = ("product", "price", "coupon")
 
 
 class Command(StripeCommand):
@@ -96,7 +97,9 @@ class Command(StripeCommand):
 
     def _copy_catalogue(self) -> bool:
         found = preview(self.alias, only=CATALOGUE)
-        told = f"{found.total} products and prices, {found.news} new or changed"
+        told = (
+            f"{found.total} products, prices and coupons, {found.news} new or changed"
+        )
         if found.news and not self.is_dry:
             walked = backfill(self.alias, only=CATALOGUE)
             found.refusals = [it.refusal for it in walked if it.refusal]

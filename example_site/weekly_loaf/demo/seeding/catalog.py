@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_billing_portal.gateway import stripe_for
-from weekly_loaf.demo.seeding.texts import extra_texts, metered_texts, plan_texts
+from weekly_loaf.demo.seeding.texts import (
+    coupons,
+    extra_texts,
+    metered_texts,
+    plan_texts,
+)
 
 ACCOUNT = "default"
 CURRENCY = {"en-gb": "gbp", "de": "eur"}
@@ -17,12 +22,14 @@ def lookup_key(plan: str, interval: str, currency: str) -> str:
 
 
 def seed_catalog() -> None:
-    """Plans and extras, monthly and yearly, in two currencies."""
+    """Plans and extras, monthly and yearly, in two currencies; and discounts."""
     with stripe_for(ACCOUNT) as client:
         for plan in (*plan_texts(), *extra_texts()):
             _seed_plan(client, plan)
         for metered in metered_texts():
             _seed_metered(client, metered)
+        for coupon in coupons():
+            _seed_coupon(client, coupon)
 
 
 def _seed_plan(client: Any, plan: dict[str, Any]) -> None:
@@ -81,3 +88,18 @@ def _described(ware: dict[str, Any]) -> dict[str, Any]:
         "marketing_features": [{"name": text[0]} for text in ware["features"]],
         "metadata": {"plan": ware["key"]},
     }
+
+
+def _seed_coupon(client: Any, coupon: dict[str, Any]) -> None:
+    client.v1.coupons.create(
+        {
+            "id": coupon["id"],
+            "name": coupon["name"],
+            "percent_off": coupon["percent_off"],
+            "duration": "repeating",
+            "duration_in_months": coupon["months"],
+        }
+    )
+    if code := coupon.get("code"):
+        promotion = {"type": "coupon", "coupon": coupon["id"]}
+        client.v1.promotion_codes.create({"code": code, "promotion": promotion})

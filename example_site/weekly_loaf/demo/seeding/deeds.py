@@ -22,22 +22,28 @@ ATTACHES_THEN_DECLINES = "pm_card_chargeCustomerFail"
 
 def subscribe(
     user: User,
-    lookup_key: str,
-    *,
+    *lookup_keys: str,
     card: str = VISA,
     language: str = "en-GB",
     trial_days: int = 0,
+    quantity: int = 1,
+    code: str = "",
 ) -> None:
-    """Become a customer with a card, and subscribe with it."""
+    """Become a customer with a card, and subscribe with it; to the first, so often."""
     customer = ensure_customer(user, stripe_account=ACCOUNT, language=language)
     with stripe_for(ACCOUNT) as client:
         _pay_with(client, customer.pk, card)
-        (price,) = client.v1.prices.list({"lookup_keys": [lookup_key]}).data
+        items = [{"price": _price(client, key)} for key in lookup_keys]
+        if quantity > 1:
+            items[0]["quantity"] = quantity
         params: dict[str, Any] = {
             "customer": customer.pk,
-            "items": [{"price": price.id}],
+            "items": items,
             "metadata": {"user": str(user.pk)},
         }
+        if code:
+            (found,) = client.v1.promotion_codes.list({"code": code}).data
+            params["discounts"] = [{"promotion_code": found.id}]
         if trial_days:
             params["trial_period_days"] = trial_days
         client.v1.subscriptions.create(params)
@@ -65,14 +71,20 @@ def change_to_failing_card(user: User) -> None:
 def cancel(user: User, *, reason: str) -> None:
     """Cancel for the end of the period, on the portal."""
     # The webhooks of these months have not been delivered yet.
-    refresh_subscriptions(_account(user))
-    account = _account(user)
+    refresh_subscriptions(account_of(user))
+    account = account_of(user)
     cancel_at_period_end(
         account, account.current_subscriptions[0], reason=reason, key=new_key()
     )
 
 
-def _account(user: User) -> BillingAccount:
+def _price(client: Any, lookup_key: str) -> Any:
+    (price,) = client.v1.prices.list({"lookup_keys": [lookup_key]}).data
+    return price.id
+
+
+def account_of(user: User) -> BillingAccount:
+    """What the site's pages ask about this member."""
     return account_for(user, site=Site.objects.get(is_default_site=True))
 
 

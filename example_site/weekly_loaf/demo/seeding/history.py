@@ -33,7 +33,7 @@ class Deed:
 
 def beginning(now: datetime) -> datetime:
     """The day before the first deed: when the paper's books were opened."""
-    return renewed_days_ago(now, days=12, months=15)
+    return renewed_days_ago(now, days=12, months=40)
 
 
 def live_through() -> None:
@@ -131,6 +131,21 @@ def _german(user: User, now: datetime) -> Iterator[Deed]:
     )
 
 
+def _three(user: User, now: datetime) -> Iterator[Deed]:
+    team = ("team_month_gbp", "print_month_gbp")
+    first = partial(deeds.subscribe, user, *team, quantity=6, code="CRUMBS")
+    yield Deed(renewed_days_ago(now, days=9, months=2), first)
+    for plan, days in (("supporter_year_gbp", 51), ("reader_month_gbp", 24)):
+        yield Deed(now - timedelta(days=days), partial(deeds.subscribe, user, plan))
+
+
+def _long_ago(user: User, now: datetime) -> Iterator[Deed]:
+    start = renewed_days_ago(now, days=12, months=39)
+    yield Deed(start, partial(deeds.subscribe, user, "reader_month_gbp"))
+    leave = partial(deeds.cancel, user, reason="unused")
+    yield Deed(start + timedelta(days=40), leave)
+
+
 STORIES: dict[Story, Callable[[User, datetime], Iterator[Deed]]] = {
     "monthly": _monthly,
     "yearly": _yearly,
@@ -141,4 +156,6 @@ STORIES: dict[Story, Callable[[User, datetime], Iterator[Deed]]] = {
     "metered": _metered,
     "long_name": _long_name,
     "german": _german,
+    "three": _three,
+    "long_ago": _long_ago,
 }

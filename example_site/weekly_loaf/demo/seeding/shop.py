@@ -13,12 +13,34 @@ from wagtail_billing_portal.models import (
     PlanGroup,
     PortalSettings,
     Price,
+    RetentionOffer,
+)
+from wagtail_billing_portal.models.portal_choices import (
+    CancelMode,
+    CancelReason,
+    CancelSettlement,
+    OfferKind,
 )
 from weekly_loaf.demo.seeding.catalog import CURRENCY, lookup_key
 from weekly_loaf.demo.seeding.texts import extra_texts, page_texts, plan_texts
 from weekly_loaf.pages.models import AccountPage, PricingPage, StandardPage
 
 INTERVALS = ("month", "year")
+#: What somebody who leaves is offered: the first that fits the reason and the plan.
+OFFERS: list[dict[str, Any]] = [
+    {"kind": OfferKind.CHEAPER_PLAN, "reasons": [CancelReason.TOO_EXPENSIVE]},
+    {
+        "kind": OfferKind.COUPON,
+        "reasons": [CancelReason.TOO_EXPENSIVE],
+        "coupon_id": "STAY",
+    },
+    {"kind": OfferKind.PAUSE, "reasons": [CancelReason.UNUSED]},
+    {
+        "kind": OfferKind.FREE_MONTHS,
+        "reasons": [CancelReason.LOW_QUALITY, CancelReason.CUSTOMER_SERVICE],
+        "months": 1,
+    },
+]
 
 
 def seed_shop() -> None:
@@ -47,19 +69,15 @@ def seed_shop() -> None:
     settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
     if not settings.plan_groups.exists():
         _group(settings, "Plans", plan_texts())
-        _group(settings, "Extras", extra_texts(), are_extras=True, maximum=10)
+        _group(settings, "Extras", extra_texts(), are_extras=True)
     if not settings.pause_lengths.exists():
-        for place, months in enumerate((1, 2, 3)):
-            PauseLength.objects.create(
-                settings=settings,
-                interval="month",
-                interval_count=months,
-                sort_order=place,
-            )
+        _let_rest_and_leave(settings)
     if settings.return_page is None:
         settings.return_page = account
         settings.plans_page = PricingPage.objects.get(locale=english)
         settings.offer_pause = True
+        settings.cancel_mode = CancelMode.EITHER
+        settings.cancel_settlement = CancelSettlement.REFUND
         # Last: saving tells Stripe's own page what all of this comes to.
         settings.save()
 
@@ -77,28 +95,40 @@ def german_prices() -> dict[str, str]:
     }
 
 
+def _let_rest_and_leave(settings: PortalSettings) -> None:
+    """How long members pause, and what keeps those who would leave."""
+    for place, months in enumerate((1, 2, 3)):
+        PauseLength.objects.create(
+            settings=settings,
+            interval="month",
+            interval_count=months,
+            sort_order=place,
+        )
+    for place, offer in enumerate(OFFERS):
+        RetentionOffer.objects.create(settings=settings, sort_order=place, **offer)
+
+
 def _group(
     settings: PortalSettings,
     name: str,
     plans: list[dict[str, Any]],
     *,
     are_extras: bool = False,
-    maximum: int = 1,
 ) -> None:
     """Let members switch between plans, or add extras, in either currency."""
     keys = _prices_by_key()
     group = PlanGroup.objects.create(
         settings=settings, name=name, are_extras=are_extras
     )
-    names = [
-        lookup_key(plan["key"], interval, currency)
+    prices = [
+        (keys[lookup_key(plan["key"], interval, currency)], plan.get("most", 1))
         for plan in plans
         for interval in INTERVALS
         for currency in CURRENCY.values()
     ]
-    for place, key in enumerate(names):
+    for place, (price, most) in enumerate(prices):
         GroupedPrice.objects.create(
-            group=group, price_id=keys[key], maximum=maximum, sort_order=place
+            group=group, price_id=price, maximum=most, sort_order=place
         )
 
 

@@ -39,6 +39,12 @@ def metered_texts() -> list[dict[str, Any]]:
     return metered
 
 
+def coupons() -> list[dict[str, Any]]:
+    """What is taken off, and the codes for it."""
+    found: list[dict[str, Any]] = _read("plans.toml")["coupon"]
+    return found
+
+
 def german_by_english() -> dict[str, str]:
     """Every pair of the content, to translate by."""
     pairs: dict[str, str] = {}

@@ -11,6 +11,7 @@ from weekly_loaf.demo.seeding.pages import seed_pages
 from weekly_loaf.demo.seeding.people import seed_people
 from weekly_loaf.demo.seeding.shop import seed_shop
 from weekly_loaf.demo.seeding.translations import seed_translations
+from weekly_loaf.demo.seeding.wishes import seed_wishes
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if settings.USES_SANDBOX:
             seed_billing()
             seed_shop()
+            seed_wishes()
             self._say("Plans, members and their invoices are there.", options)
         # Not in a transaction: wagtail-localize publishes on commit, from copies made
         # before their children, which would then be lost from the tree.
