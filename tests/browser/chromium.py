@@ -82,3 +82,10 @@ def barriers(page: Page) -> str:
     """What axe finds in the way of somebody on this page; empty when nothing."""
     found = Axe().run(page)
     return found.generate_report() if found.violations_count else ""
+
+
+def is_too_wide(page: Page) -> bool:
+    """Whether somebody has to scroll sideways."""
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    )

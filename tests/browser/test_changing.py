@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import barriers
 from tests.browser.steps import ASKS_THE_BANK, manage, pay, press, start_subscribing
 
 PAY_AND_SWITCH = re.compile(r"Pay £\d+\.\d\d and switch")
@@ -68,6 +69,7 @@ def test_a_change_waits_for_the_bank_and_the_old_plan_stays_until_then(page: Pag
 
     waits = page.get_by_text("A change waits for its payment.", exact=True)
     expect(waits).to_be_visible()
+    assert not barriers(page)
     expect(page.get_by_role("heading", name="Reader · monthly")).to_be_visible()
 
     press(page, "Finish the payment")

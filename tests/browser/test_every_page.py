@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import Complaints, barriers, window
+from tests.browser.chromium import Complaints, barriers, is_too_wide, window
 from tests.browser.site import PASSWORD
 from tests.browser.tour import TOUR, Stop, enter
 
@@ -35,12 +35,6 @@ class Windows:
 def windows(browser: Browser, site: str) -> Iterator[Windows]:
     with ExitStack() as stack:
         yield Windows(stack, browser, site)
-
-
-def is_too_wide(page: Page) -> bool:
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    )
 
 
 @pytest.mark.parametrize("stop", TOUR, ids=lambda stop: stop.name)

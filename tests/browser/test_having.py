@@ -14,10 +14,10 @@ def test_each_of_three_subscriptions_says_how_it_is(page: Page):
 
     names = page.locator(".billing-card .billing-name")
     expect(names).to_have_text(
-        ["Reader · monthly", "Supporter · yearly", "Bakery team, Printed copies"]
+        ["Supporter · yearly", "Bakery team, Printed copies", "Reader · monthly"]
     )
     badges = page.locator(".billing-cards .billing-badge")
-    expect(badges).to_have_text(["Paused", "Active", "Active"])
+    expect(badges).to_have_text(["Active", "Active", "Paused"])
 
     press(page, "Manage subscription Bakery team")
 

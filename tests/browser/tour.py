@@ -11,6 +11,7 @@ from tests.browser.steps import (
     ASKS_THE_BANK,
     become,
     pay,
+    press,
     start_subscribing,
 )
 
@@ -29,6 +30,9 @@ HANA = "hana@example.com"
 IGOR = "igor@example.com"
 
 
+Walk = Callable[[Page], None]
+
+
 @dataclass(frozen=True)
 class Stop:
     """One page, for one of the demo's members, reached by address and clicks."""
@@ -37,17 +41,14 @@ class Stop:
     address: str = "/"
     who: str = VISITOR
     clicks: tuple[str, ...] = ()
-    walk: Callable[[Page], None] | None = None
+    walk: Walk | None = None
 
     def visit(self, page: Page) -> None:
         """Go there; ``page`` is already a window of ``who``."""
         page.goto(self.address)
+        press(page, *self.clicks)
         if self.walk:
             self.walk(page)
-        for click in self.clicks:
-            page.get_by_role("link", name=click).or_(
-                page.get_by_role("button", name=click)
-            ).first.click()
         page.wait_for_load_state()
 
 
@@ -66,6 +67,35 @@ def _bank(page: Page) -> None:
     _checkout(page)
     pay(page, ASKS_THE_BANK)
     expect(page.get_by_role("button", name="Complete authentication")).to_be_visible()
+
+
+def _leave(reason: str) -> Walk:
+    def walk(page: Page) -> None:
+        page.get_by_label(reason).check()
+        press(page, "Continue to cancel")
+
+    return walk
+
+
+def _look_back(page: Page) -> None:
+    page.get_by_text("1 earlier subscription").click()
+    press(page, "Reader · monthly")
+
+
+def _redeem_nothing(page: Page) -> None:
+    page.get_by_text("Redeem a promotion code").click()
+    page.get_by_label("Promotion code").fill("NOTHING")
+    press(page, "Apply code")
+
+
+def _four(page: Page) -> None:
+    page.get_by_label("Quantity").fill("4")
+    press(page, "See what it costs")
+
+
+def _at(name: str, who: str, *clicks: str, walk: Walk | None = None) -> Stop:
+    """A page by way of the member's account."""
+    return Stop(name, "/your-account/", who, clicks, walk)
 
 
 SITE = (
@@ -98,42 +128,51 @@ ACCOUNTS = (
     Stop("account-nothing-yet", "/your-account/", GWEN),
     Stop("account-long-name", "/your-account/", MAXIMILIANA),
     Stop("account-german", "/de/ihr-konto/", JONAS),
+    Stop("account-three", "/your-account/", HANA),
+    Stop("account-years-ago", "/your-account/", IGOR),
 )
 PORTAL = (
     Stop("portal-overview", "/billing/", ADA),
     Stop("portal-past-due", "/billing/", DAN),
     Stop("portal-nothing-yet", "/billing/", GWEN),
     Stop("portal-german", "/de/billing/", JONAS),
-    Stop("subscription", "/your-account/", ADA, ("Manage subscription",)),
-    Stop("subscription-ending", "/your-account/", ELIF, ("Manage subscription",)),
-    Stop("usage", "/your-account/", KAYA, ("Usage",)),
     Stop("invoices", "/billing/invoices/", ADA),
-    Stop("change-plan", "/your-account/", ADA, ("Manage subscription", "Change plan")),
-    Stop(
-        "change-now",
-        "/your-account/",
-        ADA,
-        ("Manage subscription", "Change plan", "Switch to Bakery team · yearly"),
-    ),
-    Stop(
-        "change-later",
-        "/your-account/",
-        ADA,
-        ("Manage subscription", "Change plan", "Switch to Reader · monthly"),
-    ),
-    Stop("extras", "/your-account/", ADA, ("Manage subscription", "Extras")),
-    Stop(
-        "cancel-reason",
-        "/your-account/",
-        BELA,
-        ("Manage subscription", "Cancel subscription"),
-    ),
-    Stop(
-        "cancel-confirm",
-        "/your-account/",
-        BELA,
-        ("Manage subscription", "Cancel subscription", "Continue to cancel"),
-    ),
+)
+MANAGE, CHANGE, LEAVE = "Manage subscription", "Change plan", "Cancel subscription"
+TEAM, RESTING = "Manage subscription Bakery team", "Manage subscription Reader"
+SUBSCRIPTION = (
+    _at("subscription", ADA, MANAGE),
+    _at("subscription-trial", CHLOE, MANAGE),
+    _at("subscription-past-due", DAN, MANAGE),
+    _at("subscription-ending", ELIF, MANAGE),
+    _at("subscription-ended", FINN, walk=_look_back),
+    _at("subscription-several", HANA, TEAM),
+    _at("subscription-changing", HANA, MANAGE),
+    _at("subscription-paused", HANA, RESTING),
+    _at("usage", KAYA, "Usage"),
+    _at("code-refused", ADA, MANAGE, walk=_redeem_nothing),
+    _at("pause", ADA, MANAGE, "Pause"),
+    _at("resume", HANA, RESTING, "Resume"),
+)
+CHANGES = (
+    _at("change-plan", ADA, MANAGE, CHANGE),
+    _at("change-now", ADA, MANAGE, CHANGE, "Switch to Bakery team · yearly"),
+    _at("change-later", ADA, MANAGE, CHANGE, "Switch to Reader · monthly"),
+    _at("quantity", MAXIMILIANA, MANAGE, "Change quantity"),
+    _at("change-quantity", MAXIMILIANA, MANAGE, "Change quantity", walk=_four),
+    _at("quantities", HANA, TEAM, "Change quantity"),
+    _at("change-plan-several", HANA, TEAM, CHANGE),
+    _at("extras", ADA, MANAGE, "Extras"),
+    _at("extras-held", HANA, TEAM, "Extras"),
+    _at("extra-removed", HANA, TEAM, "Extras", "Remove Printed copies"),
+)
+LEAVING = (
+    _at("cancel-reason", BELA, MANAGE, LEAVE),
+    _at("offer-plan", ADA, MANAGE, LEAVE, walk=_leave("It's too expensive")),
+    _at("offer-coupon", CHLOE, MANAGE, LEAVE, walk=_leave("It's too expensive")),
+    _at("offer-pause", ADA, MANAGE, LEAVE, walk=_leave("I don't use it enough")),
+    _at("cancel-confirm", BELA, MANAGE, LEAVE, "Continue to cancel"),
+    _at("cancel-paused", HANA, RESTING, LEAVE, "Continue to cancel"),
 )
 SANDBOX = (
     Stop("sandbox-checkout", walk=_checkout),
@@ -141,4 +180,13 @@ SANDBOX = (
     Stop("sandbox-invoice", "/billing/", DAN, ("Pay £",)),
     Stop("sandbox-portal", "/billing/", ADA, ("Open billing at Stripe",)),
 )
-TOUR = (*SITE, *PLANS, *ACCOUNTS, *PORTAL, *SANDBOX)
+TOUR = (
+    *SITE,
+    *PLANS,
+    *ACCOUNTS,
+    *PORTAL,
+    *SUBSCRIPTION,
+    *CHANGES,
+    *LEAVING,
+    *SANDBOX,
+)

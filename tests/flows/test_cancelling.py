@@ -93,6 +93,15 @@ def test_where_both_are_allowed_the_member_chooses(
     assert status_of(stripe_side, subscription) == status
 
 
+def test_the_timeline_tells_of_the_end_once(ada, subscription):
+    the_settings(cancel_mode="either")
+
+    page = words(end(ada, subscription, when="now"))
+
+    happened = page.split("What happened")[1]
+    assert happened.count("nded") == 1
+
+
 def test_where_only_the_end_is_allowed_no_form_ends_it_at_once(
     ada, subscription, stripe_side
 ):

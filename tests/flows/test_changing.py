@@ -102,6 +102,17 @@ def test_the_page_tells_what_happened_and_what_will(ada, shop, half_way):
     assert places == sorted(places)
 
 
+def test_the_list_says_when_it_changes_and_no_sum_that_will_be_wrong(
+    ada, shop, half_way
+):
+    confirm(ada, url("change_confirm", half_way.pk, price=shop.reader))
+
+    page = words(ada.get(url("overview")))
+
+    assert "Changes on" in page
+    assert "€12.00 on" not in page
+
+
 def test_a_scheduled_change_is_undone(ada, stripe_side, shop, half_way):
     confirm(ada, url("change_confirm", half_way.pk, price=shop.reader))
 

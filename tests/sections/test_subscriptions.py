@@ -14,11 +14,18 @@ from tests.tools.shop import (
     url,
     words,
 )
-from wagtail_billing_portal.models import CustomerAccess, Invoice, Role, Subscription
+from wagtail_billing_portal.models import (
+    CustomerAccess,
+    Invoice,
+    Role,
+    Subscription,
+    SubscriptionState,
+)
 from wagtail_billing_portal.sections import (
     SubscriptionDetailSection,
     SubscriptionsSection,
 )
+from wagtail_billing_portal.sections.subscription_card import SubscriptionCard
 from wagtail_billing_portal.sections.words import date_words
 
 
@@ -111,6 +118,16 @@ def test_without_an_invoice_to_pay_the_banner_leads_to_stripe_or_nowhere(
     assert form["action"] == url("hosted_portal")
     assert "Your last payment didn't go through." in words(switched_off)
     assert not soup(switched_off).select(".billing-banner :is(a, form)")
+
+
+def test_what_needs_doing_stands_first_and_what_rests_stands_last(db):
+    states = ["paused", "active", "past_due"]
+    cards = [SubscriptionCard(it, SubscriptionState(it)) for it in states]
+
+    page = soup(shown(cards=cards))
+
+    names = [name.text for name in page.select(".billing-card .billing-name")]
+    assert names == ["past_due", "active", "paused"]
 
 
 def test_an_ended_one_is_folded_away(member, subscription, stripe_side):

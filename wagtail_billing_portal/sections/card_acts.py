@@ -18,7 +18,7 @@ from ..policies.subscriptions import (
 )
 from .base import address
 from .discounts import discounts_of
-from .subscription_card import SubscriptionCard
+from .subscription_card import SubscriptionCard, phase_to_come
 from .words import plan_words, price_words
 
 #: What is said where it belongs: a page that offers none needs no excuse for it.
@@ -77,17 +77,12 @@ def _has_extras(account: BillingAccount, subscription: Subscription) -> bool:
 
 
 def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
-    schedule, waiting = subscription.schedule, subscription.pending_update
-    phase = schedule.next_phase if schedule and subscription.is_scheduled else None
+    phase, waiting = phase_to_come(subscription), subscription.pending_update
     coming = phase["items"] if phase else []
     awaited = (waiting or {}).get("subscription_items") or []
     ids = [item["price"] for item in (*coming, *awaited) if item.get("price")]
     prices = Price.objects.select_related("product").in_bulk(ids) if ids else {}
-    if phase is not None:
-        card.comes = _words_of(coming, prices)
-        card.comes_on = moment(phase["start_date"])
-        # The amount of today's plan would be wrong.
-        card.next_amount = ""
+    card.comes = _words_of(coming, prices)
     if waiting is not None:
         card.awaits = _words_of(awaited, prices)
         card.awaits_until = moment(waiting.get("expires_at"))

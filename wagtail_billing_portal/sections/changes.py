@@ -27,7 +27,7 @@ from ..policies.timing import Change, waits
 from .bills import bill_words
 from .hosted_way import hosted_way
 from .of_subscription import OfOneSubscription, change_url
-from .words import date_words, plan_words, price_words, tax_words
+from .words import date_words, plan_words, price_words, tax_sentence
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ class ChangeConfirmSection(OfOneSubscription):
             "method": self._method(),
             "others_stay": len(self.subscription.items.all()) > 1,
             "button": self._button(),
-            "tax": tax_words(new or old),
+            "tax": tax_sentence(new or old),
             **self._hosted_way(),
         }
         return context

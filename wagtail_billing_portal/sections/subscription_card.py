@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from babel.lists import format_list
 from django.utils.translation import gettext as _
@@ -38,6 +39,11 @@ TONES = {
     SubscriptionState.INCOMPLETE: "warn",
     SubscriptionState.UNPAID: "bad",
 }
+OWING = (
+    SubscriptionState.PAST_DUE,
+    SubscriptionState.INCOMPLETE,
+    SubscriptionState.UNPAID,
+)
 
 
 @dataclass
@@ -100,6 +106,13 @@ class SubscriptionCard:
         return TONES.get(self.state, "neutral")
 
     @property
+    def urgency(self) -> int:
+        """What needs doing comes first, and what rests comes last."""
+        if self.state in OWING:
+            return 0
+        return 2 if self.state == SubscriptionState.PAUSED else 1
+
+    @property
     def is_over(self) -> bool:
         return self.state == SubscriptionState.ENDED
 
@@ -146,6 +159,10 @@ def card_of(
     if subscription.metered_items and not card.is_over:
         card.usage_url = address("usage", subscription.pk)
     _add_rest(card, account, subscription)
+    if (phase := phase_to_come(subscription)) is not None:
+        card.comes_on = moment(phase["start_date"])
+        # The amount of today's plan would be wrong.
+        card.next_amount = ""
     if subscription.current_discounts:
         # What is taken off would be missing from it.
         card.next_amount = ""
@@ -153,6 +170,14 @@ def card_of(
         _add_debt(card, account, owed)
     _add_choices(card, account, subscription)
     return card
+
+
+def phase_to_come(subscription: Subscription) -> dict[str, Any] | None:
+    """What a schedule changes next, if it does."""
+    schedule = subscription.schedule
+    if schedule is None or not subscription.is_scheduled:
+        return None
+    return schedule.next_phase
 
 
 def name_of(subscription: Subscription) -> str:

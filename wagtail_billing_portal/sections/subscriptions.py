@@ -39,6 +39,7 @@ class SubscriptionsSection(Section):
         context = super().get_context_data(parent_context)
         cards = self._cards()
         running = [card for card in cards if not card.is_over]
+        running.sort(key=lambda card: card.urgency)
         context |= {
             "account": self.account,
             "cards": running,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from ..models import Act, Subscription
+from ..models import Act, Subscription, SubscriptionAct
 from .subscription_card import SubscriptionCard
 
 #: A history need not be complete to be told.
@@ -27,10 +26,12 @@ class Moment:
 
 def past_of(subscription: Subscription) -> list[Moment]:
     """What happened, newest first: one query."""
-    moments = [*_acts(subscription)]
+    acts = list(subscription.acts.all()[:MOST_ACTS])
+    moments = [Moment(act.at, _words_of(act)) for act in acts]
     if subscription.created is not None:
         moments.append(Moment(subscription.created, _("Subscribed")))
-    if subscription.has_ended and subscription.ends_at is not None:
+    was_told = any(act.act == Act.CANCELLED_NOW for act in acts)
+    if subscription.has_ended and subscription.ends_at is not None and not was_told:
         moments.append(Moment(subscription.ends_at, _("Ended")))
     # Of one second, what was noted first stays last.
     return sorted(moments, key=lambda it: it.at, reverse=True)
@@ -51,9 +52,8 @@ def future_of(card: SubscriptionCard) -> list[Moment]:
     return sorted(moments, key=lambda it: it.at)
 
 
-def _acts(subscription: Subscription) -> Iterator[Moment]:
-    for act in subscription.acts.all()[:MOST_ACTS]:
-        words = act.get_act_display()
-        if act.act in NAMED and act.about:
-            words = f"{words}: {act.about}"
-        yield Moment(act.at, words)
+def _words_of(act: SubscriptionAct) -> str:
+    words = str(act.get_act_display())
+    if act.act in NAMED and act.about:
+        words = f"{words}: {act.about}"
+    return words

@@ -20,6 +20,10 @@ TAX_WORDS = {
     "inclusive": gettext_lazy("tax included"),
     "exclusive": gettext_lazy("plus tax"),
 }
+TAX_SENTENCES = {
+    "inclusive": gettext_lazy("Prices include tax."),
+    "exclusive": gettext_lazy("Tax is added to these prices."),
+}
 EACH_INTERVAL = {
     "day": gettext_lazy("Daily"),
     "week": gettext_lazy("Weekly"),
@@ -70,6 +74,11 @@ def length_words(interval: str, count: int) -> str:
 def tax_words(price: Price | None) -> str:
     """Whether tax is in the price; empty where Stripe was not told."""
     return str(TAX_WORDS.get(price.tax_behavior, "")) if price else ""
+
+
+def tax_sentence(price: Price | None) -> str:
+    """The same as a sentence, about every price on a page."""
+    return str(TAX_SENTENCES.get(price.tax_behavior, "")) if price else ""
 
 
 def price_words(price: Price | None, quantity: int = 1) -> str:

@@ -46,7 +46,7 @@ class ChangePage(OfSubscription, SectionsView):
     feature: ClassVar[Feature | None] = Feature.CHANGE_PLAN
 
     def get_back(self) -> tuple[str, str]:
-        return self.subscription_url, name_of(self.subscription)
+        return self.subscription_url, self.subscription.name
 
     def get_failure_url(self) -> str:
         return self.subscription_url

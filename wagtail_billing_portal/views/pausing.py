@@ -24,7 +24,6 @@ from ..models import Feature, Subscription
 from ..models.portal_choices import OfferKind
 from ..sections import PauseSection, ResumeSection
 from ..sections.pausing import choices_of, lengths_of
-from ..sections.subscription_card import name_of
 from ..sections.words import date_words
 from .base import OfSubscription, SectionsView, SeeOther
 from .cancel_steps import offer_behind
@@ -37,7 +36,7 @@ class PausePage(OfSubscription, SectionsView):
     feature = Feature.PAUSE
 
     def get_back(self) -> tuple[str, str]:
-        return self.subscription_url, name_of(self.subscription)
+        return self.subscription_url, self.subscription.name
 
     def get_failure_url(self) -> str:
         return self.subscription_url
