@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.tools.groups import group
+from tests.tools.shop import the_settings
 from wagtail_billing_portal.models import Subscription
 
 
@@ -28,3 +29,20 @@ def half_way(stripe_side, subscription) -> Subscription:
     stripe_side.stop_clock()
     stripe_side.advance(days=15)
     return subscription
+
+
+@pytest.fixture
+def offered(plans):
+    """A site that offers everything, in its own pages and in Stripe's."""
+    return the_settings(offer_pause=True)
+
+
+@pytest.fixture
+def ours(stripe_side, customer, shop, plans, offered) -> Subscription:
+    """In flexible billing mode, as what the portal sells is."""
+    id = stripe_side.subscribe(
+        customer, shop.supporter, billing_mode={"type": "flexible"}
+    )
+    stripe_side.deliver_all()
+    found: Subscription = Subscription.objects.get(pk=id)
+    return found

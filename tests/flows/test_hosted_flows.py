@@ -15,27 +15,9 @@ from wagtail_billing_portal.models import (
     PauseLength,
     PortalConfiguration,
     RetentionOffer,
-    Subscription,
 )
 
 OTHER_WAY = "Or do this on Stripe's page"
-
-
-@pytest.fixture
-def offered(plans):
-    """A site that offers everything, in its own pages and in Stripe's."""
-    return the_settings(offer_pause=True)
-
-
-@pytest.fixture
-def ours(stripe_side, customer, shop, plans, offered) -> Subscription:
-    """In flexible billing mode, as what the portal sells is."""
-    id = stripe_side.subscribe(
-        customer, shop.supporter, billing_mode={"type": "flexible"}
-    )
-    stripe_side.deliver_all()
-    found: Subscription = Subscription.objects.get(pk=id)
-    return found
 
 
 def hosted_url(page) -> str:

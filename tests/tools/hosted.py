@@ -16,7 +16,7 @@ def open_page(browser: Client, sent: Any) -> Any:
     return browser.get(sent["Location"], follow=True)
 
 
-def submit(browser: Client, page: Any, **fields: Any) -> Any:
+def submit(browser: Client, page: Any, *, follow: bool = True, **fields: Any) -> Any:
     """Fill in the page's form, send it, and follow where that leads."""
     [form] = soup(page).select("form:has(button)")
     there = form.get("action") or page.request["PATH_INFO"]
@@ -24,7 +24,7 @@ def submit(browser: Client, page: Any, **fields: Any) -> Any:
     if query := page.request.get("QUERY_STRING"):
         there = there if form.get("action") else f"{there}?{query}"
     send = browser.post if form.get("method", "get").lower() == "post" else browser.get
-    return send(there, {**_ticked(form, filled), **fields}, follow=True)
+    return send(there, {**_ticked(form, filled), **fields}, follow=follow)
 
 
 def _ticked(form: Tag, filled: dict[str, str]) -> dict[str, str]:

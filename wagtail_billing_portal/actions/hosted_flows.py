@@ -15,6 +15,7 @@ from ..policies.hosted import (
     may_pause_hosted,
 )
 from ..policies.timing import Change
+from .hosted_returns import note_what_happened, remember_opening
 from .retention import coupon_of
 from .stripe_portal import configuration_for
 
@@ -43,11 +44,13 @@ def open_hosted_flow(
     if account.customer is None:
         raise NotASubscriber(f"{account.user.pk} has no customer.")
     about: Params = {"subscription": subscription.pk}
+    coupon = ""
     if flow == HostedFlow.CONFIRM and change is not None:
         about["items"] = change.params
     if flow == HostedFlow.CANCEL and offer is not None and offer.kind in BY_COUPON:
-        coupon = {"coupon": coupon_of(subscription, offer)}
-        about["retention"] = {"type": "coupon_offer", "coupon_offer": coupon}
+        coupon = coupon_of(subscription, offer)
+        offered = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon}}
+        about["retention"] = offered
     params: Params = {
         "customer": account.customer.pk,
         "configuration": configuration_for(account, [subscription]),
@@ -65,6 +68,9 @@ def open_hosted_flow(
     with stripe_for(account.settings.stripe_account) as client:
         # A key of its own: an address found again with the back button is dead.
         session = client.v1.billing_portal.sessions.create(params, options(new_key()))
+    # Of whoever opened it before and never came back.
+    note_what_happened(account, subscription)
+    remember_opening(subscription, flow, coupon=coupon)
     return str(session.url)
 
 

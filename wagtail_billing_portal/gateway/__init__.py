@@ -21,6 +21,7 @@ from .idempotency import (
     known_request,
     new_key,
     options,
+    take_request,
 )
 from .signatures import read_signed
 from .versions import API_VERSION
@@ -44,4 +45,5 @@ __all__ = [
     "rows_of",
     "rows_of_page",
     "stripe_for",
+    "take_request",
 ]

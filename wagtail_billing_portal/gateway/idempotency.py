@@ -37,3 +37,12 @@ def known_request(purpose: str) -> Any:
 def forget_request(purpose: str) -> None:
     """Let the next caller make a new one, because what was made is gone."""
     KeptRequest.objects.filter(purpose=purpose).delete()
+
+
+def take_request(purpose: str) -> Any:
+    """The content stored for ``purpose``, for one caller alone; else ``None``."""
+    kept = KeptRequest.objects.filter(purpose=purpose)
+    found = kept.first()
+    if found is None or not kept.filter(key=found.key).delete()[0]:
+        return None
+    return found.params

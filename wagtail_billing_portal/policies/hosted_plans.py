@@ -43,6 +43,11 @@ class HostedPlans:
         return bool(limits["minimum"] <= quantity <= limits["maximum"])
 
     @property
+    def prices(self) -> set[str]:
+        """All that one can switch to there."""
+        return {price for it in self.products for price in it["prices"]}
+
+    @property
     def has_quantities(self) -> bool:
         """Whether there is anything to count."""
         return any(it["adjustable_quantity"]["enabled"] for it in self.products)

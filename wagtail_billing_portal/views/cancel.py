@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ..actions.ends import is_due
+from ..actions.hosted_returns import note_what_happened
 from ..actions.settlements import preview_end
 from ..actions.subscriptions import cancel_at_period_end, cancel_now
 from ..exceptions import FiguresChanged
@@ -43,6 +44,8 @@ class CancelView(CancelStep):
         return SeeOther(self._next_url(form.cleaned_data["reason"]))
 
     def _next_url(self, reason: str) -> str:
+        # An offer that was taken on Stripe's page counts, too.
+        note_what_happened(self.account, self.subscription)
         if first_offer(self.account, self.subscription, reason):
             return self.offer_url
         return self.confirm_url

@@ -2,21 +2,34 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ..actions.hosted_flows import open_hosted_flow
+from ..actions.hosted_returns import come_back
 from ..actions.stripe_portal import open_hosted_portal
 from ..locales import stripe_locale
-from ..models import Feature, RetentionOffer
+from ..models import (
+    Act,
+    Feature,
+    RetentionOffer,
+    Subscription,
+    SubscriptionSchedule,
+    moment,
+)
 from ..policies.hosted import HostedFlow
 from ..policies.subscriptions import first_offer
 from ..policies.timing import Change
+from ..sections.subscription_card import name_of
+from ..sections.words import date_words
 from .base import ActionView, OfSubscription, PortalView, SeeOther
 from .cancel_steps import said_of
 from .change_asked import change_asked
 from .keys import key_of
+from .pausing import words_of_pause
 
 
 class HostedPortalView(ActionView):
@@ -110,9 +123,40 @@ class HostedPauseView(HostedFlowView):
 
 
 class HostedReturnView(OfSubscription, PortalView):
-    """Back from Stripe's page. The address proves nothing."""
+    """Back from Stripe's page. The address proves nothing; Stripe is asked once."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, id: str) -> HttpResponseBase:
+        for act in come_back(self.account, self.subscription):
+            messages.success(request, _words_of(act, self.subscription))
         return SeeOther(self.subscription_url)
+
+    def get_failure_url(self) -> str:
+        return self.subscription_url
+
+
+def _words_of(act: Act, subscription: Subscription) -> str:
+    """What a member has done, as their own pages would say it."""
+    if act == Act.PAUSED:
+        return words_of_pause(subscription)
+    if act == Act.SCHEDULED:
+        return _words_of_schedule(subscription.schedule)
+    words = {
+        Act.CHANGED: _("You are on %(plan)s now."),
+        Act.CANCELLED: _("%(plan)s is cancelled. You keep access until %(date)s."),
+        Act.CANCELLED_NOW: _("%(plan)s has ended."),
+        Act.ACCEPTED: _("%(plan)s goes on, and the offer is applied."),
+    }
+    about = {"plan": name_of(subscription), "date": date_words(subscription.ends_at)}
+    return words[act] % about
+
+
+def _words_of_schedule(schedule: SubscriptionSchedule | None) -> str:
+    phase = schedule.next_phase if schedule else None
+    date = date_words(moment(phase["start_date"])) if phase else ""
+    if schedule is not None and schedule.is_ours:
+        words = _("Scheduled: this changes on %(date)s. Until then you can undo it.")
+    else:
+        words = _("Scheduled: this changes on %(date)s.")
+    return words % {"date": date}

@@ -75,7 +75,7 @@ class PauseView(PausePage):
             return self.render([self._section(preview)], status=409)
         if offer is not None:
             note_acceptance(self.account, paused, offer)
-        messages.success(request, _words_of_pause(paused))
+        messages.success(request, words_of_pause(paused))
         return SeeOther(self.subscription_url)
 
     def _section(self, preview: PausePreview) -> PauseSection:
@@ -120,7 +120,8 @@ class ResumeView(PausePage):
         return ResumeSection(self.account, self.subscription, preview, form)
 
 
-def _words_of_pause(paused: Subscription) -> str:
+def words_of_pause(paused: Subscription) -> str:
+    """Until when it rests."""
     words: dict[str, Any] = {"plan": paused.name}
     if paused.resumes_at is None:
         return _("%(plan)s is paused until you resume it.") % words

@@ -1,0 +1,201 @@
+"""Back from Stripe's page before any webhook: the site asks once, and believes Stripe."""
+
+from __future__ import annotations
+
+from tests.tools.costs import watched
+from tests.tools.hosted import open_page, submit
+from tests.tools.shop import a_form, buttons, the_settings, url, words
+from wagtail_billing_portal.mirror.backfill import backfill
+from wagtail_billing_portal.models import (
+    Act,
+    RetentionOffer,
+    Subscription,
+    SubscriptionAct,
+)
+from wagtail_billing_portal.sandbox import faults
+
+
+def opened(ada, subscription, name):
+    """The page at Stripe that a click on the site leads to."""
+    return open_page(ada, ada.post(url(f"hosted_{name}", subscription.pk)))
+
+
+def acts() -> list[str]:
+    return [it.act for it in SubscriptionAct.objects.order_by("pk")]
+
+
+def changed_there(ada, subscription, price):
+    """Another plan, chosen and confirmed at Stripe."""
+    return submit(ada, submit(ada, opened(ada, subscription, "change"), price=price))
+
+
+def come_back(ada, subscription):
+    return ada.get(url("hosted_return", subscription.pk), follow=True)
+
+
+def test_a_new_plan_is_shown_at_once(ada, ours, shop, stripe_side):
+    back = changed_there(ada, ours, shop.supporter_yearly)
+
+    assert "You are on Supporter · yearly now." in words(back)
+    assert acts() == [Act.CHANGED]
+    before = Subscription.objects.get(pk=ours.pk).data
+    stripe_side.deliver_shuffled(twice=True)
+    assert Subscription.objects.get(pk=ours.pk).data == before
+
+
+def test_the_invoice_of_a_change_is_there_too(ada, ours, shop):
+    changed_there(ada, ours, shop.supporter_yearly)
+
+    newest = ours.invoices.order_by("-created", "-pk")[0]
+    assert ours.invoices.count() == 2
+    assert f"€{newest.total / 100:.2f}" in words(ada.get(url("invoices")))
+
+
+def test_leaving_is_shown_at_once_and_can_be_undone(ada, ours, stripe_side):
+    back = submit(ada, opened(ada, ours, "cancel"))
+
+    assert "You keep access until" in words(back)
+    assert "Keep subscription" in buttons(back)
+    assert acts() == [Act.CANCELLED]
+    ada.post(url("undo_cancel", ours.pk), a_form())
+    assert stripe_side.client.v1.subscriptions.retrieve(ours.pk).cancel_at is None
+
+
+def test_an_end_at_once_is_shown_at_once(ada, ours):
+    the_settings(cancel_mode="immediately", cancel_settlement="credit")
+
+    back = submit(ada, opened(ada, ours, "cancel"))
+
+    assert "has ended." in words(back)
+    assert acts() == [Act.CANCELLED_NOW]
+
+
+def test_a_pause_is_shown_at_once_with_its_end(ada, ours):
+    back = submit(ada, opened(ada, ours, "pause"))
+
+    assert "Supporter is paused until" in words(back)
+    assert "Resume" in buttons(back)
+    assert acts() == [Act.PAUSED]
+
+
+def test_what_was_scheduled_there_is_shown_and_undone_here(
+    ada, ours, shop, stripe_side
+):
+    back = changed_there(ada, ours, shop.reader)
+
+    assert "Until then you can undo it." in words(back)
+    assert "From then on you have: Reader · monthly" in words(back)
+    assert "Undo this change" in buttons(back)
+    assert acts() == [Act.SCHEDULED]
+    undone = ada.post(url("undo_change", ours.pk), a_form(), follow=True)
+    assert "Nothing changes" in words(undone)
+    assert stripe_side.client.v1.subscriptions.retrieve(ours.pk).schedule is None
+
+
+def test_what_staff_scheduled_meanwhile_stays_theirs(ada, ours, shop, stripe_side):
+    opened(ada, ours, "change")
+    schedules = stripe_side.client.v1.subscription_schedules
+    made = schedules.create({"from_subscription": ours.pk})
+    [running] = made.phases
+    now = {
+        "items": [{"price": shop.supporter}],
+        "start_date": running.start_date,
+        "end_date": running.end_date,
+    }
+    month = {"interval": "month", "interval_count": 12}
+    later = {"items": [{"price": shop.team}], "duration": month}
+    schedules.update(made.id, {"phases": [now, later]})
+
+    back = come_back(ada, ours)
+
+    assert "From then on you have: Bakery team" in words(back)
+    assert "Undo this change" not in buttons(back)
+    assert "managed_by" not in schedules.retrieve(made.id).metadata
+
+
+def test_an_offer_that_was_accepted_there_is_not_made_again(
+    ada, ours, offered, shop, stripe_side
+):
+    list(backfill("default", only=["coupon"]))
+    RetentionOffer.objects.create(settings=offered, coupon_id=shop.coupon)
+
+    back = submit(ada, opened(ada, ours, "cancel"))
+
+    assert "goes on, and the offer is applied." in words(back)
+    assert acts() == [Act.ACCEPTED]
+    again = ada.post(url("cancel", ours.pk), a_form(reason="unused"))
+    assert again["Location"] == url("cancel_confirm", ours.pk)
+
+
+def test_an_offer_counts_although_nobody_came_back(
+    ada, ours, offered, shop, stripe_side
+):
+    list(backfill("default", only=["coupon"]))
+    RetentionOffer.objects.create(settings=offered, coupon_id=shop.coupon)
+    submit(ada, opened(ada, ours, "cancel"), follow=False)
+    stripe_side.deliver_all()
+
+    again = ada.post(url("cancel", ours.pk), a_form(reason="unused"))
+
+    assert again["Location"] == url("cancel_confirm", ours.pk)
+    assert acts() == [Act.ACCEPTED]
+
+
+def test_a_webhook_that_was_faster_takes_nothing_away(ada, ours, stripe_side):
+    there = opened(ada, ours, "cancel")
+    submit(ada, there, follow=False)
+    stripe_side.deliver_all()
+
+    back = come_back(ada, ours)
+
+    assert "Supporter · monthly is cancelled." in words(back)
+    assert acts() == [Act.CANCELLED]
+
+
+def test_stripe_is_asked_once(ada, ours):
+    opened(ada, ours, "cancel")
+
+    with watched() as first:
+        ada.get(url("hosted_return", ours.pk))
+    with watched() as second:
+        ada.get(url("hosted_return", ours.pk))
+
+    assert first.requests == [f"GET /v1/subscriptions/{ours.pk}"]
+    assert second.requests == []
+
+
+def test_a_forged_return_asks_and_changes_nothing(ada, ours, stripe_side):
+    stripe_side.client.v1.subscriptions.update(ours.pk, {"cancel_at_period_end": True})
+
+    with watched() as cost:
+        query = "?session_id=x&act=cancel&subscription=sub_other"
+        back = ada.get(url("hosted_return", ours.pk) + query)
+
+    assert back["Location"] == url("subscription", ours.pk)
+    assert cost.requests == []
+    assert acts() == []
+
+
+def test_who_turns_back_has_done_nothing(ada, ours, stripe_side):
+    opened(ada, ours, "pause")
+    # Somebody else did something meanwhile, which is not what that page was for.
+    stripe_side.client.v1.subscriptions.update(ours.pk, {"cancel_at_period_end": True})
+
+    back = come_back(ada, ours)
+
+    assert "Keep subscription" in buttons(back)
+    assert acts() == []
+
+
+def test_when_stripe_cannot_be_asked_one_can_come_back_again(ada, ours):
+    there = opened(ada, ours, "cancel")
+    submit(ada, there, follow=False)
+    kind, path = faults.ERROR_BEFORE_WRITE, "/v1/subscriptions/*"
+    lost = faults.Failure(kind, method="GET", path=path, times=9)
+
+    with faults.during(faults.Faults(failures=(lost,))):
+        unanswered = come_back(ada, ours)
+    back = come_back(ada, ours)
+
+    assert "can't be reached just now" in words(unanswered)
+    assert "is cancelled." in words(back)
