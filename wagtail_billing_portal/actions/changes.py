@@ -51,7 +51,7 @@ def make_change(
         preview = preview_again(account, subscription, change, signed)
     except FiguresChanged:
         # Perhaps it was done before, and only the answer was lost.
-        _see(subscription)
+        see(subscription)
         raise
     set_free(subscription, key=key)
     if waits(account.settings, subscription, change):
@@ -87,10 +87,10 @@ def _release(
             schedule.pk, {}, options(key, "release", schedule.pk)
         ),
     )
-    _see(subscription)
+    see(subscription)
 
 
-def _see(subscription: Subscription) -> None:
+def see(subscription: Subscription) -> None:
     """Let the mirror know what became of it, and with it who asks next."""
     look_again(subscription)
     forget_related(subscription)
@@ -158,7 +158,7 @@ def _schedule(
         _take_back(subscription, id, key)
         raise
     let_in(planned, account=subscription.stripe_account)
-    _see(subscription)
+    see(subscription)
     note(account, subscription, Act.SCHEDULED, _about(change))
 
 
@@ -171,7 +171,7 @@ def _take_back(subscription: Subscription, schedule: str, key: str) -> None:
             )
     except BillingError as error:
         logger.warning("%s is left over, without plans: %s", schedule, error)
-    _see(subscription)
+    see(subscription)
 
 
 def _plan(schedule: Params, subscription: Subscription, change: Change) -> Params:

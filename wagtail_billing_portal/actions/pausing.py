@@ -16,9 +16,9 @@ from ..models import Act, PauseLength, Subscription, moment
 from ..models.schedules import MADE_BY
 from ..policies.subscriptions import may_pause, may_resume, pauses_fully
 from . import confirmation
-from .acts import note
-from .base import change, forget_related, once
-from .changes import set_free
+from .acts import note_once
+from .base import change, once
+from .changes import see, set_free
 from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
 
@@ -108,20 +108,21 @@ def pause(
     shown = confirmation.shown_in(signed, act="pause", subscription=subscription)
     begins = _moment(shown["begins"])
     set_free(subscription, key=key)
+    request = once(subscription, key)
     ends = length.end_after(begins) if length else None
     until = int(ends.timestamp()) if ends else None
     if not pauses_fully(subscription):
-        _let_go_of_invoices(subscription, until, key)
+        _let_go_of_invoices(subscription, until, request)
     elif until is None:
         change(
             subscription,
             lambda client: client.v1.subscriptions.pause(
-                subscription.pk, SETTLES, once(subscription, key)
+                subscription.pk, SETTLES, request
             ),
         )
     else:
-        _pause_until(subscription, until, key)
-    note(account, subscription, Act.PAUSED, str(length or ""))
+        _pause_until(subscription, until, request)
+    note_once(account, subscription, Act.PAUSED, str(length or ""), request=request)
     return subscription
 
 
@@ -155,23 +156,26 @@ def resume(
     shown = confirmation.shown_in(signed, act="resume", subscription=subscription)
     if shown["money"] != preview.money:
         raise FiguresChanged("Stripe reckons otherwise by now.")
-    if subscription.status != "paused":
-        _update(subscription, {"pause_collection": ""}, key)
-    else:
-        # What would resume it later is not to come upon one that runs.
+    if subscription.resumes_at is None and not subscription.is_scheduled_by_others:
         set_free(subscription, key=key)
+    request = once(subscription, key)
+    if subscription.status != "paused":
+        _update(subscription, {"pause_collection": ""}, request)
+    elif subscription.resumes_at is not None:
+        _end_now(subscription, key)
+    else:
         change(
             subscription,
             lambda client: client.v1.subscriptions.resume(
-                subscription.pk, RESUMES, once(subscription, key)
+                subscription.pk, RESUMES, request
             ),
         )
     if not subscription.is_resting:
-        note(account, subscription, Act.RESUMED)
+        note_once(account, subscription, Act.RESUMED, request=request)
     return subscription
 
 
-def _pause_until(subscription: Subscription, until: int, key: str) -> None:
+def _pause_until(subscription: Subscription, until: int, request: Any) -> None:
     """A schedule pauses it at once and resumes it when the time has come."""
     at_once = {"pause_at": {"type": "now"}, "settings": SETTLES}
     later = {"type": "timestamp", "timestamp": until}
@@ -183,33 +187,47 @@ def _pause_until(subscription: Subscription, until: int, key: str) -> None:
     }
     try:
         with stripe_for(subscription.stripe_account) as client:
-            made = answer_of(
-                client.v1.subscription_schedules.create(params, once(subscription, key))
-            )
+            made = answer_of(client.v1.subscription_schedules.create(params, request))
     except StripeRefused:
         look_again(subscription)
         raise
     let_in(made, account=subscription.stripe_account)
-    look_again(subscription)
-    forget_related(subscription)
-    subscription.refresh_from_db()
+    see(subscription)
+
+
+def _end_now(subscription: Subscription, key: str) -> None:
+    """Have the schedule that would resume it later do so now.
+
+    In one request, so that the planned end is kept where Stripe refuses.
+    """
+    schedule: Any = subscription.schedule
+    entry = {"key": schedule.pause["key"], "resume": {"resume_at": {"type": "now"}}}
+    params: Any = {
+        "pause_schedules": [entry],
+        "expand": ["subscription.latest_invoice.payments"],
+    }
+    change(
+        schedule,
+        lambda client: client.v1.subscription_schedules.update(
+            schedule.pk, params, once(schedule, key)
+        ),
+    )
+    see(subscription)
 
 
 def _let_go_of_invoices(
-    subscription: Subscription, until: int | None, key: str
+    subscription: Subscription, until: int | None, request: Any
 ) -> None:
     wanted: dict[str, Any] = {"behavior": "void"}
     if until is not None:
         wanted["resumes_at"] = until
-    _update(subscription, {"pause_collection": wanted}, key)
+    _update(subscription, {"pause_collection": wanted}, request)
 
 
-def _update(subscription: Subscription, params: dict[str, Any], key: str) -> None:
+def _update(subscription: Subscription, params: dict[str, Any], request: Any) -> None:
     change(
         subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, once(subscription, key)
-        ),
+        lambda client: client.v1.subscriptions.update(subscription.pk, params, request),
     )
 
 

@@ -17,6 +17,7 @@ from .client import (
 )
 from .idempotency import (
     forget_request,
+    is_first,
     kept_request,
     known_request,
     new_key,
@@ -37,6 +38,7 @@ __all__ = [
     "answer_of",
     "complete_lists",
     "forget_request",
+    "is_first",
     "kept_request",
     "known_request",
     "new_key",

@@ -28,6 +28,14 @@ def kept_request(purpose: str, params: Any) -> tuple[str, Any]:
     return kept.key, kept.params
 
 
+def is_first(purpose: str) -> bool:
+    """Whether nobody has asked this of ``purpose`` before, however many ask at once."""
+    _kept, created = KeptRequest.objects.get_or_create(
+        purpose=purpose, defaults={"key": new_key()}
+    )
+    return created
+
+
 def known_request(purpose: str) -> Any:
     """The content stored for ``purpose``, or ``None``."""
     kept = KeptRequest.objects.filter(purpose=purpose).first()
