@@ -18,6 +18,8 @@ from tests.tools.metering import (
 )
 from tests.tools.shop import buttons, sold, soup, subscribed, url, words
 from wagtail_billing_portal.models import CustomerAccess, Role, Subscription
+from wagtail_billing_portal.sections.words import date_words
+from wagtail_billing_portal.testing.stripe_side import DAY
 
 UNPLUGGED = {"TRANSPORT": "tests.views.unplugged.Unplugged", "MAX_NETWORK_RETRIES": 0}
 
@@ -285,6 +287,18 @@ def test_the_last_invoice_of_what_ends_is_called_that(ada, calls, stripe_side):
 
     assert "This subscription has ended." in words(page)
     assert "Usage" not in " ".join(buttons(ada.get(url("overview"))))
+
+
+def test_what_ends_later_has_an_ordinary_invoice_before(ada, calls, stripe_side):
+    in_half_a_year = stripe_side.world.now + 180 * DAY
+    stripe_side.client.v1.subscriptions.update(calls.pk, {"cancel_at": in_half_a_year})
+    stripe_side.deliver_all()
+    calls.refresh_from_db()
+
+    page = usage_page(ada, calls)
+
+    assert "Your next invoice, estimated" in words(page)
+    assert f"It comes on {date_words(calls.current_period_end)}." in words(page)
 
 
 def test_while_it_is_paused_no_invoice_is_to_come(ada, calls, stripe_side):

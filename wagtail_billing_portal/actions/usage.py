@@ -123,13 +123,22 @@ def _count_step_by_step(
 def _count_by_volume(
     tiers: Sequence[Tier], lines: list[Json], total: Decimal, amount: int
 ) -> Decimal | None:
-    """How many there are where all of them are in one tier."""
+    """How many there are where all of them are in one tier.
+
+    ``None`` where that may be the flat fee alone, or where two tiers would fit.
+    """
+    fitting: set[Decimal | None] = set()
     for tier in tiers:
-        quantity = total - _counted_as_fee(tier, lines)
+        fees = _counted_as_fee(tier, lines)
+        if tier.is_flat_only:
+            if fees == total:
+                fitting.add(None)
+            continue
+        quantity = total - fees
         is_its_cost = abs(tier.cost_of(quantity) - amount) <= 2 * ROUNDING
-        if not tier.is_flat_only and tier.holds(quantity) and is_its_cost:
-            return quantity
-    return None
+        if tier.holds(quantity) and is_its_cost:
+            fitting.add(quantity)
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _counted_as_fee(tier: Tier, lines: list[Json]) -> int:

@@ -79,23 +79,31 @@ class UsageSection(OfOneSubscription):
     ) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         subscription = self.subscription
-        bill = self.usage.bill if self.usage else None
-        is_rest = subscription.is_resting
         context |= {
             "items": [self._item(it) for it in subscription.metered_items],
             "is_known": self.usage is not None,
             "is_over": subscription.has_ended,
-            "is_last": subscription.is_ending,
-            "is_resting": is_rest,
+            "is_resting": subscription.is_resting,
             "on_trial": subscription.on_trial,
-            "bill": bill_words(bill, subscription.currency)
-            if bill and not is_rest
-            else None,
-            "has_tax_within": _has_tax_within(subscription),
-            "charged_on": subscription.ends_at or subscription.next_charge_at,
             "invoices_url": address("invoices") if may_list(self.account) else "",
+            **self._estimate(),
         }
         return context
+
+    def _estimate(self) -> dict[str, Any]:
+        subscription = self.subscription
+        bill = self.usage.bill if self.usage else None
+        if bill is None or subscription.is_resting:
+            return {"bill": None}
+        due = subscription.trial_end or subscription.current_period_end
+        ends = subscription.ends_at
+        is_last = ends is not None and due is not None and ends <= due
+        return {
+            "bill": bill_words(bill, subscription.currency),
+            "charged_on": ends if is_last else due,
+            "is_last": is_last,
+            "has_tax_within": _has_tax_within(subscription),
+        }
 
     def _item(self, item: SubscriptionItem) -> MeteredItem:
         is_known = self.usage is not None and self.usage.bill is not None
