@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ class Payer:
         return listed.data[0].to_dict(for_json=True)
 
 
-def another_plan(shop: Shop, n: int) -> Any:
+def another_plan(shop: Priced, n: int) -> Any:
     prices = (shop.reader, shop.supporter, shop.supporter_yearly, shop.reader_yearly)
 
     def wish(subscription: Subscription) -> Change:
@@ -95,7 +96,20 @@ def another_plan(shop: Shop, n: int) -> Any:
     return wish
 
 
-def another_quantity(shop: Shop, n: int) -> Any:
+def another_letter(shop: Priced, n: int) -> Any:
+    """Another price in the place of the second item, if that is a letter."""
+
+    def wish(subscription: Subscription) -> Change | None:
+        held = [it for it in subscription.items.all() if it.price_id in shop.letters]
+        if not held:
+            return None
+        price = _price(shop.letters[n % len(shop.letters)])
+        return Change(held[0], price, held[0].quantity or 1)
+
+    return wish
+
+
+def another_quantity(shop: Priced, n: int) -> Any:
     def wish(subscription: Subscription) -> Change | None:
         item = subscription.items.all()[n % len(subscription.items.all())]
         return Change(item, item.price, 1 + n % 9)
@@ -103,11 +117,11 @@ def another_quantity(shop: Shop, n: int) -> Any:
     return wish
 
 
-def one_more(shop: Shop, n: int) -> Any:
+def one_more(shop: Priced, n: int) -> Any:
     return lambda subscription: Change(None, _price(shop.team), 1 + n % 4)
 
 
-def one_less(shop: Shop, n: int) -> Any:
+def one_less(shop: Priced, n: int) -> Any:
     def wish(subscription: Subscription) -> Change | None:
         extras = [it for it in subscription.items.all() if it.price_id == shop.team]
         return Change(extras[0], None) if extras else None
@@ -119,11 +133,18 @@ def _price(id: str) -> Price:
     return Price.objects.select_related("product").get(pk=id)
 
 
-WISHES = [another_plan, another_plan, another_quantity, one_more, one_less]
+WISHES = [another_plan, another_letter, another_quantity, one_more, one_less]
+
+
+@dataclass(frozen=True)
+class Priced(Shop):
+    """A shop that has something beside its plans, by the month and by the year."""
+
+    letters: tuple[str, ...]
 
 
 @pytest.fixture
-def priced(stripe_side: StripeSide, shop: Shop) -> Shop:
+def priced(stripe_side: StripeSide, shop: Shop) -> Priced:
     group(
         shop.reader,
         shop.supporter,
@@ -132,8 +153,14 @@ def priced(stripe_side: StripeSide, shop: Shop) -> Shop:
         maximum=9,
     )
     group(shop.team, are_extras=True, maximum=9)
+    letters = (
+        stripe_side.a_price(200, product="Letter"),
+        stripe_side.a_price(400, product="Large letter"),
+        stripe_side.a_price(4000, product="Yearly letter", interval="year"),
+    )
     list(backfill("default", only=["product", "price"]))
-    return shop
+    group(*letters, maximum=9)
+    return Priced(**vars(shop), letters=letters)
 
 
 @given(
@@ -150,6 +177,7 @@ def priced(stripe_side: StripeSide, shop: Shop) -> Shop:
     trial=st.booleans(),
     charged=st.sampled_from(["always_invoice", "create_prorations", "none"]),
     trial_change=st.sampled_from(["end_trial", "continue_trial"]),
+    several=st.booleans(),
 )
 @settings(
     max_examples=12,
@@ -160,7 +188,7 @@ def test_what_was_shown_is_charged_to_the_minor_unit(
     stripe_side: StripeSide,
     member: AbstractBaseUser,
     customer: str,
-    priced: Shop,
+    priced: Priced,
     steps: Any,
     mode: str,
     discount: bool,
@@ -168,6 +196,7 @@ def test_what_was_shown_is_charged_to_the_minor_unit(
     trial: bool,
     charged: str,
     trial_change: str,
+    several: bool,
 ) -> None:
     with undone_afterwards():
         the_settings(proration=charged, trial_change=trial_change, **AT_ONCE)
@@ -179,7 +208,8 @@ def test_what_was_shown_is_charged_to_the_minor_unit(
             terms["trial_period_days"] = 14
         if taxed:
             terms["default_tax_rates"] = [_vat(stripe_side)]
-        id = stripe_side.subscribe(customer, priced.supporter, **terms)
+        items = (priced.supporter, *priced.letters[: int(several)])
+        id = stripe_side.subscribe(customer, *items, **terms)
         stripe_side.deliver_all()
         payer = Payer(stripe_side, member, id)
 

@@ -14,7 +14,7 @@ from ..mirror.refresh import let_in, look_again
 from ..models import Act, Subscription, SubscriptionSchedule
 from ..models.schedules import MADE_BY
 from ..policies.subscriptions import may_undo_change
-from ..policies.timing import Change, waits
+from ..policies.timing import Change, comes_at, waits
 from .acts import note
 from .base import change as change_row
 from .base import forget_related, once
@@ -194,6 +194,9 @@ def _phases(
         for name in ("start_date", "end_date", "trial_end")
         if first.get(name) is not None
     }
+    is_one_date = len(subscription.period_ends) < 2
+    if not is_one_date and (comes := comes_at(subscription, change)):
+        kept["end_date"] = int(comes.timestamp())
     shared = {"proration_behavior": "none", **_discounts_of(first)}
     price = change.price or subscription.price
     after = {
@@ -204,7 +207,7 @@ def _phases(
         },
         **shared,
     }
-    if change.restarts:
+    if change.restarts and is_one_date:
         # Else the first new period would end when the old one would have.
         after["billing_cycle_anchor"] = "phase_start"
     return [{"items": running, **kept, **shared}, after]

@@ -15,7 +15,7 @@ from ..policies.subscriptions import (
     may_change_quantity,
     may_remove,
 )
-from ..policies.timing import Change, proration_of, waits
+from ..policies.timing import Change, comes_at, length_of, proration_of, waits
 from .confirmation import shown_in
 from .figures import Figures, Json, Preview, bill_of
 from .upcoming import invoice_to_come
@@ -96,7 +96,8 @@ class _Asks:
             now = bill_of(asked)
             then_at = _end_of(asked) if terms.restarts else self._period_end()
             if terms.restarts:
-                invoice, _at = self._recurring(terms, then_at, uses_once=True)
+                items = _due_first(self.subscription, self.change)
+                invoice, _at = self._recurring(terms, then_at, items, uses_once=True)
             else:
                 invoice, _at = self._asked(
                     terms, asked_at, mode="next", behavior="none"
@@ -117,22 +118,34 @@ class _Asks:
         return Preview(self.change, figures, asked_at)
 
     def at_period_end(self) -> Preview:
-        terms, end = Terms(behavior="none"), self._period_end()
-        if self.change.restarts:
-            then, asked_at = self._recurring(terms, end, uses_once=False)
-        else:
+        terms, subscription = Terms(behavior="none"), self.subscription
+        comes = comes_at(subscription, self.change)
+        end = int(comes.timestamp()) if comes else None
+        is_one_date = len(subscription.period_ends) < 2
+        then: Json | None
+        if is_one_date and self.change.restarts:
+            then, asked_at = self._recurring(terms, end, self.change.params)
+        elif is_one_date or comes == subscription.current_period_end:
             then, asked_at = self._asked(terms, None, mode="next", behavior="none")
+        else:
+            # Until then other items are charged, as they would be without it.
+            then, asked_at = None, 0
         figures = Figures(
-            currency=self.subscription.currency,
+            currency=subscription.currency,
             now=None,
-            then=bill_of(then),
+            then=None if then is None else bill_of(then),
             then_at=end,
             changes_at=end,
         )
         return Preview(self.change, figures, asked_at)
 
     def _recurring(
-        self, terms: Terms, at: int | None, *, uses_once: bool
+        self,
+        terms: Terms,
+        at: int | None,
+        items: list[Json],
+        *,
+        uses_once: bool = False,
     ) -> tuple[Json, int]:
         """What each period costs from ``at`` on, with the discounts that last so long.
 
@@ -144,7 +157,12 @@ class _Asks:
             if _lasts(it, at) and not (uses_once and _is_for_once(it))
         ]
         return self._asked(
-            terms, None, mode="recurring", behavior="none", discounts=lasting or ""
+            terms,
+            None,
+            mode="recurring",
+            behavior="none",
+            items=items,
+            discounts=lasting or "",
         )
 
     def _trial_end(self) -> int | None:
@@ -156,9 +174,17 @@ class _Asks:
         return int(end.timestamp()) if end else None
 
     def _asked(
-        self, terms: Terms, at: int | None, *, mode: str, behavior: str, **more: Any
+        self,
+        terms: Terms,
+        at: int | None,
+        *,
+        mode: str,
+        behavior: str,
+        items: list[Json] | None = None,
+        **more: Any,
     ) -> tuple[Json, int]:
-        details: Json = {"items": self.change.params, "proration_behavior": behavior}
+        items = items or self.change.params
+        details: Json = {"items": items, "proration_behavior": behavior}
         if mode == "next":
             details |= terms.params
         if at is not None and behavior != "none":
@@ -215,6 +241,23 @@ def _is_charged_as_one(subscription: Subscription, change: Change) -> bool:
     """Whether all there will be is charged in the same intervals."""
     kept = [it.price for it in subscription.items.all() if it != change.item]
     return len({price.period for price in (*kept, change.price) if price}) < 2
+
+
+def _due_first(subscription: Subscription, change: Change) -> list[Json]:
+    """The change as ``items``, without what is charged less often than the rest.
+
+    That is not on the first invoice of those to come.
+    """
+    kept = [(it, it.price) for it in subscription.items.all() if it != change.item]
+    lengths = [length_of(price) for _item, price in kept if price]
+    shortest = min([*lengths, *([length_of(change.price)] if change.price else [])])
+    later = [it for it, price in kept if price and length_of(price) > shortest]
+    if change.price is None or length_of(change.price) == shortest:
+        changed = change.params
+    else:
+        later = [*later, change.item] if change.item else later
+        changed = []
+    return [*changed, *({"id": it.pk, "deleted": True} for it in later)]
 
 
 def _end_of(invoice: Json) -> int | None:

@@ -31,7 +31,7 @@ def cancel_at_period_end(
     """
     may_cancel(account, subscription).require()
     set_free(subscription, key=key)
-    params = {"cancel_at_period_end": True, **_said(account, reason, comment)}
+    params = {**_end_of(subscription), **_said(account, reason, comment)}
     ended = _update(subscription, params, key)
     note(account, ended, Act.CANCELLED)
     return ended
@@ -91,6 +91,13 @@ def undo_cancel(
     kept = _update(subscription, params, key)
     note(account, kept, Act.KEPT)
     return kept
+
+
+def _end_of(subscription: Subscription) -> dict[str, Any]:
+    """When it ends, as parameters: Stripe's period is that of what is paid most often."""
+    if len(subscription.period_ends) > 1:
+        return {"cancel_at": "max_period_end"}
+    return {"cancel_at_period_end": True}
 
 
 def _said(account: BillingAccount, reason: str, comment: str) -> dict[str, Any]:

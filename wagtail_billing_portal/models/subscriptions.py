@@ -283,9 +283,27 @@ class Subscription(MirroredObject):
     @property
     def next_charge_at(self) -> datetime | None:
         """When money is next due; ``None`` when nothing more will be charged."""
-        if self.has_ended or self.is_ending or self.status == "paused":
+        if self.has_ended or self.status == "paused":
             return None
-        return self.trial_end or self.current_period_end
+        at = self.trial_end or self.current_period_end
+        if self.ends_at is None or at is None:
+            return at
+        return at if at < self.ends_at else None
+
+    @property
+    def period_ends(self) -> list[datetime]:
+        """When what was paid for is used up, the earliest first.
+
+        One moment, unless some items are paid more often than others.
+        """
+        items = (self.data.get("items") or {}).get("data") or []
+        ends = {it["current_period_end"] for it in items if "current_period_end" in it}
+        return [datetime.fromtimestamp(end, tz=UTC) for end in sorted(ends)]
+
+    @property
+    def paid_until(self) -> datetime | None:
+        """When all that was paid for is used up."""
+        return next(reversed(self.period_ends), self.current_period_end)
 
     @property
     def payment_method(self) -> PaymentMethod | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ..models import (
@@ -84,7 +85,7 @@ def waits(settings: PortalSettings, subscription: Subscription, change: Change) 
     if change.price is None:
         return settings.wait_if_cheaper
     if change.restarts:
-        is_shorter = _days(change.price) < _days(old)
+        is_shorter = length_of(change.price) < length_of(old)
         return is_shorter and settings.wait_if_shorter
     before = old.amount_for((change.item and change.item.quantity) or 1)
     after = change.price.amount_for(change.quantity)
@@ -92,6 +93,12 @@ def waits(settings: PortalSettings, subscription: Subscription, change: Change) 
     if change.is_of_quantity:
         return is_less and settings.wait_if_fewer
     return is_less and settings.wait_if_cheaper
+
+
+def comes_at(subscription: Subscription, change: Change) -> datetime | None:
+    """When a change comes that waits: when what it takes the place of is used up."""
+    end = change.item.current_period[1] if change.item else None
+    return end or subscription.current_period_end
 
 
 def proration_of(settings: PortalSettings, subscription: Subscription) -> str:
@@ -103,5 +110,6 @@ def proration_of(settings: PortalSettings, subscription: Subscription) -> str:
     return settings.proration
 
 
-def _days(price: Price) -> int:
+def length_of(price: Price) -> int:
+    """Days of its period, near enough to tell the longer of two."""
     return DAYS.get(price.interval, 0) * price.interval_count

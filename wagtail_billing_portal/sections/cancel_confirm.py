@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -41,10 +42,16 @@ class CancelConfirmSection(CancelStepSection):
             "back_url": address("cancel", self.subscription.pk),
             "has_end": self.ends_later,
             "has_choice": self.ends_later and self.settlement is not None,
+            "charged_before": self._charged_before(),
             "now": self._now(),
             "has_reason_step": bool(self.account.settings.offered_reasons),
         }
         return context
+
+    def _charged_before(self) -> datetime | None:
+        """The next charge, where some items are paid more often than others."""
+        ends = self.subscription.period_ends
+        return ends[0] if len(ends) > 1 else None
 
     def _now(self) -> dict[str, Any] | None:
         """What ending it at once means in money."""

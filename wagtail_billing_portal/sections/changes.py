@@ -23,7 +23,7 @@ from ..policies.plans import (
     units_of,
 )
 from ..policies.subscriptions import may_add, may_remove
-from ..policies.timing import Change, waits
+from ..policies.timing import Change, comes_at, waits
 from .bills import bill_words
 from .hosted_way import hosted_way
 from .of_subscription import OfOneSubscription, change_url
@@ -93,7 +93,7 @@ class ChangePlanSection(OfOneSubscription):
         count = self._quantity(item, price)
         change = Change(item, price, count)
         is_later = waits(self.account.settings, self.subscription, change)
-        end = self.subscription.current_period_end
+        end = comes_at(self.subscription, change)
         name = plan_words(price)
         return Choice(
             name=name,

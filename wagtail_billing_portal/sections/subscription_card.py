@@ -152,7 +152,7 @@ def card_of(
         next_amount=_amount_of(subscription),
         trial_end=subscription.trial_end,
         ends=subscription.ends_at,
-        paid_until=subscription.current_period_end,
+        paid_until=subscription.paid_until,
         url=address("subscription", subscription.pk),
         is_invoiced=subscription.is_paid_by_invoice,
     )

@@ -101,7 +101,7 @@ class CancelConfirmView(CancelStep):
 
     def _whens(self) -> list[tuple[str, str]]:
         """The ways that are offered."""
-        end = date_words(self.subscription.current_period_end)
+        end = date_words(self.subscription.paid_until)
         ways = []
         if may_cancel(self.account, self.subscription):
             words = _("On %(date)s, when what you paid for is used up")

@@ -69,7 +69,7 @@ def offers(shop, plans) -> list[RetentionOffer]:
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("too_expensive", "€9.00 instead of €12.00"),
+        ("too_expensive", "Stay and get 25% off for 3 months."),
         ("low_quality", "the next 2 months cost you nothing"),
         ("unused", "You can pause instead. While it rests, nothing is charged."),
         ("missing_features", "Reader · monthly"),
