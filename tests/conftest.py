@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ ONE_ENGINE_IS_ENOUGH = (
     "sandbox/pages/",
     "sections/",
     "blocks/",
+    "flows/limits/",
+    "flows/test_previews_promise.py",
     "flows/test_strangers.py",
     "accounts/test_pages.py",
 )
@@ -45,6 +48,11 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_collection_finish() -> None:
+    # What was imported stays: no collection of garbage has to look through it again.
+    gc.freeze()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from .exceptions import UnknownStripeObject
@@ -150,6 +151,21 @@ class BillingAccount:
             if self.customer
             else invoices.none()
         )
+
+    @property
+    def invoice_years(self) -> list[int]:
+        """The years from the newest invoice back to the oldest, in local time.
+
+        Asks for both ends only, however many invoices lie between them.
+        """
+        if self.customer is None:
+            return []
+        dated = self.invoices.exclude(created=None).values("created")
+        both = Customer.objects.filter(pk=self.customer.pk).values_list(
+            Subquery(dated[:1]), Subquery(dated.reverse()[:1])
+        )
+        newest, oldest = (it and timezone.localtime(it).year for it in both.get())
+        return [*range(newest, oldest - 1, -1)] if newest else []
 
     @cached_property
     def open_invoices(self) -> dict[str, list[Invoice]]:

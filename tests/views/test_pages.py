@@ -78,6 +78,20 @@ def test_invoices_are_filtered_by_the_address(ada, subscription):
     assert len(soup(nonsense).select("tbody tr")) == 1
 
 
+def test_the_years_to_choose_from_reach_back_to_the_first_invoice(
+    ada, stripe_side, subscription
+):
+    stripe_side.advance(days=400)
+    stripe_side.deliver_all()
+    dates = [it.created for it in Invoice.objects.order_by("created")]
+
+    page = ada.get(url("invoices"), {"year": dates[0].year})
+
+    offered = [it.text for it in soup(page).select("[name=year] option")]
+    assert offered == ["All", *sorted({str(it.year) for it in dates}, reverse=True)]
+    assert 0 < len(soup(page).select("tbody tr")) < len(dates)
+
+
 @pytest.mark.parametrize("name", ["overview", "invoices", "checkout_return"])
 def test_a_visitor_is_sent_to_log_in_and_back(db, client, name):
     response = client.get(url(name), {"page": 2})

@@ -35,8 +35,7 @@ class InvoicesView(SectionsView):
         ]
 
     def _form(self) -> InvoiceFilterForm:
-        days = self.account.invoices.datetimes("created", "year", order="DESC")
-        return InvoiceFilterForm(self.request.GET, years=[day.year for day in days])
+        return InvoiceFilterForm(self.request.GET, years=self.account.invoice_years)
 
 
 class InvoicePdfView(PortalView):
