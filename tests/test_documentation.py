@@ -64,3 +64,16 @@ def test_the_readme_is_short():
     lines = (ROOT / "README.md").read_text().splitlines()
 
     assert len(lines) <= 60, "The README points to docs/; long text lives there."
+
+
+def test_every_picture_that_a_page_shows_is_there_and_each_setting_has_its_own():
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    shown = {
+        (page.parent / path).resolve()
+        for page in pages
+        for path in re.findall(r"!\[[^\]]*\]\(([^)]+\.png)\)", page.read_text("utf-8"))
+    }
+    of_settings = {*(ROOT / "docs" / "images").glob("setting-*.png")}
+
+    assert [path for path in shown if not path.is_file()] == []
+    assert of_settings <= shown

@@ -1,4 +1,4 @@
-"""Pictures of every page, on a phone and on a desk, light and dark.
+"""Pictures of every page, on a phone and on a desk, light and dark; and of settings.
 
 ``python -m tests.browser.screenshots [folder]`` writes them to ``docs/images``.
 """
@@ -15,15 +15,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import chromium, window
+from tests.browser.guide import take_pairs
+from tests.browser.pictures import save
 from tests.browser.site import served
-from tests.browser.tour import TOUR, Stop, enter
+from tests.browser.tour import SITE, TOUR, Stop, enter
 from tests.tools.sources import ROOT
 
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 800
-#: Flat pages have few colours that matter; without the others they need little space.
-COLOURS = 160
 TALLEST = 2600
 #: What the project's README shows.
 SHOWPIECE = "account-active-1280-light"
@@ -35,6 +35,8 @@ def take_all(folder: Path) -> None:
     with TemporaryDirectory() as var, served(Path(var)) as site, chromium() as browser:
         for stop in TOUR:
             take(stop, browser, site, folder)
+        # Last: it changes the settings.
+        take_pairs(browser, site, Path(var), folder)
     shutil.copy(folder / f"{SHOWPIECE}.png", folder / "portal.png")
 
 
@@ -47,27 +49,21 @@ def take(stop: Stop, browser: Browser, site: str, folder: Path) -> None:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                write(page, folder / f"{stop.name}-{width}-{scheme}.png")
+                path = folder / f"{stop.name}-{width}-{scheme}.png"
+                write(page, path, is_whole=stop in SITE or path.stem == SHOWPIECE)
 
 
-def write(page: Page, path: Path) -> None:
+def write(page: Page, path: Path, *, is_whole: bool) -> None:
     """The page as it stands, from top to bottom, in few colours."""
     # The demo's bar belongs to the demo, not to the pages that are shown.
     page.evaluate("document.querySelector('.demo')?.remove()")
-    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    main = page.locator("main")
+    # Every page of the portal has the same frame around it.
+    is_framed = not is_whole and main.count() == 1
+    content = main.screenshot() if is_framed else page.screenshot(full_page=True)
+    picture = Image.open(BytesIO(content)).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    picture.quantize(palette=palette_of(picture), dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
-
-
-def palette_of(picture: Image.Image) -> Image.Image:
-    """The colours that a picture has most of, each exactly as it is."""
-    counted = picture.getcolors(picture.width * picture.height) or []
-    often = sorted(counted, reverse=True)[:COLOURS]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in often for part in colour])
-    return palette
+    save(picture, path)
 
 
 if __name__ == "__main__":

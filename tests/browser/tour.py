@@ -158,6 +158,7 @@ CHANGES = (
     _at("change-plan", ADA, MANAGE, CHANGE),
     _at("change-now", ADA, MANAGE, CHANGE, "Switch to Bakery team · yearly"),
     _at("change-later", ADA, MANAGE, CHANGE, "Switch to Reader · monthly"),
+    _at("change-trial", CHLOE, MANAGE, CHANGE, "Switch to Supporter · monthly"),
     _at("quantity", MAXIMILIANA, MANAGE, "Change quantity"),
     _at("change-quantity", MAXIMILIANA, MANAGE, "Change quantity", walk=_four),
     _at("quantities", HANA, TEAM, "Change quantity"),

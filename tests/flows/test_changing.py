@@ -97,7 +97,12 @@ def test_the_page_tells_what_happened_and_what_will(ada, shop, half_way):
     assert "It changes to: Reader · monthly, €5.00 a month" in scheduled
     coming, happened = page.split("What comes next")[1].split("What happened")
     assert "It ends" in coming
-    order = ["Cancelled", "Scheduled change undone", "Change scheduled", "Subscribed"]
+    order = [
+        "Cancelled",
+        "Scheduled change undone",
+        "Change scheduled: Reader · monthly",
+        "Subscribed",
+    ]
     places = [happened.index(word) for word in order]
     assert places == sorted(places)
 

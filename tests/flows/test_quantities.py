@@ -34,7 +34,9 @@ class TestQuantity:
         answer = ada.post(asked["Location"], form_of(shown))
 
         assert "Pay €12.00 and change" in words(shown)
-        assert "Your quantity is 8 now." in words(ada.get(answer["Location"]))
+        detail = words(ada.get(answer["Location"]))
+        assert "Your quantity is 8 now." in detail
+        assert "Changed: 8 × Bakery team · monthly" in detail
 
     def test_fewer_units_wait_for_the_end(self, ada, team):
         asked = ada.get(url("quantity", team, quantity=3))
@@ -77,6 +79,8 @@ class TestExtras:
         [remove] = soup(listed).select("a.billing-button")
         answer = confirm(ada, remove["href"])
 
-        assert "Scheduled" in words(ada.get(answer["Location"]))
+        page = words(ada.get(answer["Location"]))
+        assert "Change scheduled: without Printed copy · monthly" in page
+        assert "Changed: Printed copy · monthly" in page
         stripe_side.advance(days=17)
         assert len(at_stripe(stripe_side, half_way)["items"].data) == 1

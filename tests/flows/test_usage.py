@@ -104,7 +104,7 @@ def test_the_way_to_it_is_on_the_card_and_on_the_subscriptions_page(ada, calls):
 
     assert "Usage API calls · monthly" in buttons(card)
     assert soup(detail).find("a", href=there).text == "See your usage"
-    assert soup(usage_page(ada, calls)).find("a", string="Back to API calls · monthly")
+    assert soup(usage_page(ada, calls)).find("a", string="Back to API calls")
     assert "Depends on use" in words(detail)
 
 

@@ -1322,7 +1322,7 @@ class Migration(migrations.Migration):
                     "offer_pause",
                     models.BooleanField(
                         default=False,
-                        help_text="Members pause and resume, for the lengths listed below.",
+                        help_text="Members pause and resume, for the lengths under “Pausing”.",
                         verbose_name="offer pausing",
                     ),
                 ),

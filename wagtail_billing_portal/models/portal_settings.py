@@ -109,7 +109,7 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
     offer_pause = models.BooleanField(
         _("offer pausing"),
         default=False,
-        help_text=_("Members pause and resume, for the lengths listed below."),
+        help_text=_("Members pause and resume, for the lengths under “Pausing”."),
     )
     offer_promotion_codes = models.BooleanField(
         _("offer promotion codes"),

@@ -7,7 +7,6 @@ from laces.components import Component
 from ..actions.usage import Usage, usage_of
 from ..exceptions import StripeRefused, StripeUnavailable
 from ..sections import UsageSection
-from ..sections.subscription_card import name_of
 from .base import OfSubscription, SectionsView
 
 
@@ -18,7 +17,7 @@ class UsageView(OfSubscription, SectionsView):
         return _("Usage of %(plan)s") % {"plan": self.subscription.name}
 
     def get_back(self) -> tuple[str, str]:
-        return self.subscription_url, name_of(self.subscription)
+        return self.subscription_url, self.subscription.name
 
     def get_sections(self) -> list[Component]:
         if not self.subscription.metered_items:
