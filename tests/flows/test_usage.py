@@ -9,6 +9,7 @@ import pytest
 from tests.tools.costs import watched
 from tests.tools.metering import (
     IN_THREE_STEPS,
+    a_metered_price,
     by_volume,
     graduated,
     in_packages,
@@ -16,8 +17,9 @@ from tests.tools.metering import (
     subscribed_to_calls,
     use,
 )
-from tests.tools.shop import buttons, sold, soup, subscribed, url, words
+from tests.tools.shop import a_form, buttons, sold, soup, subscribed, url, words
 from wagtail_billing_portal.models import CustomerAccess, Role, Subscription
+from wagtail_billing_portal.policies.offers import offer_of
 from wagtail_billing_portal.sections.words import date_words
 from wagtail_billing_portal.testing.stripe_side import DAY
 
@@ -146,6 +148,21 @@ def test_a_viewer_sees_it(client, make_member, calls, stripe_side):
     client.force_login(grace)
 
     assert "10 used so far" in words(usage_page(client, calls))
+
+
+def test_who_subscribes_to_what_is_counted_starts_at_nothing(
+    ada, stripe_side, customer
+):
+    price = a_metered_price(stripe_side, **graduated(*IN_THREE_STEPS))
+    order = a_form(offer=offer_of(price.pk))
+    checkout = ada.post(url("subscribe"), order)
+    done = stripe_side.pay(checkout["Location"]).redirect_url
+
+    ada.get(done.removeprefix("http://testserver"))
+
+    calls = Subscription.objects.get()
+    assert calls.grants_access
+    assert "0 used so far" in words(usage_page(ada, calls))
 
 
 def test_what_is_not_counted_has_no_such_page(ada, subscription):

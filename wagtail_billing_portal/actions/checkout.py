@@ -109,11 +109,13 @@ def _session(
     account: BillingAccount, customer: Customer, price: Price, quantity: int, key: str
 ) -> Params:
     member = {"user": str(account.user.pk)}
+    # Nobody orders a number of what is counted, and Stripe refuses one.
+    count = {} if price.is_metered else {"quantity": quantity}
     return {
         "mode": "subscription",
         "customer": customer.pk,
         "client_reference_id": str(account.user.pk),
-        "line_items": [{"price": price.pk, "quantity": quantity}],
+        "line_items": [{"price": price.pk, **count}],
         "metadata": {**member, "key": key},
         "subscription_data": {"metadata": member},
     }
