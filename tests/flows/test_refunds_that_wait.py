@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.tools.changing import at_stripe, form_of
 from tests.tools.shop import the_settings, url, words
+from wagtail_billing_portal.mirror.health import health
 from wagtail_billing_portal.sandbox import faults
 from wagtail_billing_portal.signals import settlement_delayed
 from wagtail_billing_portal.tasks import MOST_TRIES, settle_end
@@ -69,8 +70,11 @@ def test_what_fails_again_is_said_and_waits(ada, stripe_side, used_by_half):
     no_refund(times=2)
     end(ada, used_by_half)
 
-    told = [run("billing_drain"), run("billing_drain")]
+    told = [run("billing_drain")]
+    assert health()[0].to_settle == 1
+    told += [run("billing_drain")]
 
+    assert health()[0].to_settle == 0
     assert "Settled 0 ends, 1 to be settled yet." in told[0]
     assert "Settled 1 ends, 0 to be settled yet." in told[1]
     assert refunds(stripe_side) == 1

@@ -185,8 +185,9 @@ def test_status_tells_of_each_account_and_ends_well(stripe_side, customer):
     stripe_side.deliver_all()
 
     assert run("billing_status").splitlines() == [
-        "default: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s.",
-        "uk: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s.",
+        "default: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s, "
+        "0 to settle for 0 s.",
+        "uk: 0 waiting for 0 s, 0 failed, 0 to fetch for 0 s, 0 to settle for 0 s.",
     ]
 
 

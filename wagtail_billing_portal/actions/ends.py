@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from ..exceptions import BillingError, BillingNotConfigured
@@ -85,6 +86,16 @@ def keep_promises(alias: str = "") -> tuple[int, int]:
         for subscription in _ended(f"end:{alias}:" if alias else "end:")
     ]
     return outcomes.count(True), outcomes.count(False)
+
+
+def due_since() -> dict[str, list[datetime]]:
+    """When what is still to be given back was promised, by Stripe account."""
+    found: dict[str, list[datetime]] = {}
+    due = KeptRequest.objects.filter(purpose__startswith="end:", params__state=DUE)
+    for kept in due:
+        alias = kept.purpose.split(":")[1]
+        found.setdefault(alias, []).append(kept.created_at)
+    return found
 
 
 def _ended(purposes: str) -> list[Subscription]:

@@ -40,6 +40,7 @@ def health_table(accounts: list[Health]) -> Table:
             Column("waiting", label=_("Waiting events"), accessor=_waiting),
             NumberColumn("failed", label=_("Failed events")),
             Column("to_refresh", label=_("Objects to fetch"), accessor=_to_refresh),
+            Column("to_settle", label=_("Refunds to make"), accessor=_to_settle),
         ],
         accounts,
     )
@@ -74,6 +75,10 @@ def _waiting(account: Health) -> str:
 
 def _to_refresh(account: Health) -> str:
     return _number_and_age(account.to_refresh, account.to_refresh_for)
+
+
+def _to_settle(account: Health) -> str:
+    return _number_and_age(account.to_settle, account.to_settle_for)
 
 
 def _number_and_age(number: int, seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""How the mirror keeps up: what waits, since when, and what was given up."""
+"""How the portal keeps up: what waits, since when, and what was given up."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from ..actions.ends import due_since
 from ..conf import conf
 from ..models import EventStatus, StripeEvent
 from .families import FAMILIES
@@ -35,22 +36,27 @@ class Health:
     to_refresh: int = 0
     #: Seconds since the oldest of them was last written.
     to_refresh_for: int = 0
+    #: Ends whose money could not be given back yet.
+    to_settle: int = 0
+    #: Seconds since the oldest of them was promised.
+    to_settle_for: int = 0
 
     def is_well(self, *, patience: int = PATIENCE) -> bool:
         """Whether nothing was given up, and nothing waits for too long."""
-        longest = max(self.waiting_for, self.to_refresh_for)
+        longest = max(self.waiting_for, self.to_refresh_for, self.to_settle_for)
         return not self.failed and longest <= patience
 
 
 def health() -> list[Health]:
-    """One for each Stripe account, in two statements whatever its size.
+    """One for each Stripe account, in three statements whatever its size.
 
     An account that is no longer in the settings is told of while anything of it waits.
     """
-    events, rows = _events(), _rows()
-    aliases = dict.fromkeys([*conf.ACCOUNTS, *sorted({*events, *rows})])
+    found = _events(), _rows(), _ends()
+    others = {alias for counted in found for alias in counted}
+    aliases = dict.fromkeys([*conf.ACCOUNTS, *sorted(others)])
     return [
-        Health(alias, **events.get(alias, {}), **rows.get(alias, {}))
+        Health(alias, **{k: v for it in found for k, v in it.get(alias, {}).items()})
         for alias in aliases
     ]
 
@@ -87,6 +93,13 @@ def _rows() -> dict[str, dict[str, int]]:
             "to_refresh_for": max(seconds for _number, seconds in counted),
         }
         for alias, counted in by_account.items()
+    }
+
+
+def _ends() -> dict[str, dict[str, int]]:
+    return {
+        alias: {"to_settle": len(since), "to_settle_for": _age(min(since))}
+        for alias, since in due_since().items()
     }
 
 

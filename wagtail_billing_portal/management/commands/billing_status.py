@@ -34,5 +34,6 @@ class Command(BaseCommand):
 def _told(it: Health) -> str:
     return (
         f"{it.account}: {it.waiting} waiting for {it.waiting_for} s, "
-        f"{it.failed} failed, {it.to_refresh} to fetch for {it.to_refresh_for} s."
+        f"{it.failed} failed, {it.to_refresh} to fetch for {it.to_refresh_for} s, "
+        f"{it.to_settle} to settle for {it.to_settle_for} s."
     )
