@@ -60,6 +60,7 @@ def may_cancel_hosted(asker: Asker, subscription: Subscription) -> Decision:
         may_end(asker, subscription),
         _offers(hosted_cancels(asker.settings)),
         _is_free(subscription),
+        ALLOWED if at_once else _ends_with_all(subscription),
     )
 
 
@@ -150,6 +151,19 @@ def _has_it(plans: HostedPlans, change: Change | None) -> Decision:
     return denied(
         "not_listed", _("Stripe's page doesn't have this plan. Please use this site's.")
     )
+
+
+def _ends_with_all(subscription: Subscription) -> Decision:
+    """What is paid for the year isn't lost with what is paid for the month."""
+    if len(subscription.period_ends) > 1:
+        return denied(
+            "several_periods",
+            _(
+                "Stripe's page would end this before all that was paid for is used "
+                "up. Please use this site's."
+            ),
+        )
+    return ALLOWED
 
 
 def _is_flexible(subscription: Subscription) -> Decision:

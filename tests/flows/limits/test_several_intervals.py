@@ -67,6 +67,21 @@ def test_d1_cancelled_it_ends_when_the_year_is_used_up_and_not_the_month(
     assert at_stripe(stripe_side, both).cancel_at is None
 
 
+def test_d1_stripes_page_that_would_end_it_with_the_month_is_not_led_to(
+    ada, stripe_side, shop, customer, both
+):
+    plain = stripe_side.subscribe(customer, shop.reader)
+    stripe_side.deliver_all()
+    way = "Or do this on Stripe's page"
+
+    there = ada.post(url("hosted_cancel", both.pk), {"key": new_key()}, follow=True)
+
+    assert way in words(ada.get(url("cancel_confirm", plain)))
+    assert way not in words(ada.get(url("cancel_confirm", both.pk)))
+    assert "would end this before all that was paid for is used up" in words(there)
+    assert stripe_side.events("billing_portal.session.created") == []
+
+
 def test_d1_a_shorter_interval_waits_until_the_longer_one_is_used_up(
     ada, stripe_side, shop, letter, both
 ):
