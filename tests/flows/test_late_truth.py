@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.tools.costs import watched
 from tests.tools.hosted import open_page, submit
-from tests.tools.shop import a_form, buttons, the_settings, url, words
+from tests.tools.shop import a_form, buttons, soup, the_settings, url, words
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import (
     Act,
@@ -13,6 +13,7 @@ from wagtail_billing_portal.models import (
     SubscriptionAct,
 )
 from wagtail_billing_portal.sandbox import faults
+from wagtail_billing_portal.sections.words import date_words
 
 
 def opened(ada, subscription, name):
@@ -73,9 +74,22 @@ def test_an_end_at_once_is_shown_at_once(ada, ours):
 def test_a_pause_is_shown_at_once_with_its_end(ada, ours):
     back = submit(ada, opened(ada, ours, "pause"))
 
-    assert "Supporter is paused until" in words(back)
-    assert "Resume" in buttons(back)
+    paused = Subscription.objects.get(pk=ours.pk)
+    assert f"Supporter is paused until {date_words(paused.resumes_at)}" in words(back)
     assert acts() == [Act.PAUSED]
+    assert "Resume" in buttons(back)
+
+
+def test_a_pause_begun_there_is_ended_here(ada, ours, stripe_side):
+    submit(ada, opened(ada, ours, "pause"))
+
+    page = ada.get(url("resume", ours.pk))
+    form = soup(page).select("form:has([name=figures])")[0]
+    sent = {str(it["name"]): it.get("value", "") for it in form.select("[name]")}
+    ada.post(url("resume", ours.pk), sent)
+
+    at_stripe = stripe_side.client.v1.subscriptions.retrieve(ours.pk)
+    assert (at_stripe.status, at_stripe.schedule) == ("active", None)
 
 
 def test_what_was_scheduled_there_is_shown_and_undone_here(

@@ -50,6 +50,14 @@ def due_at(schedule: Json) -> int | None:
     return None
 
 
+def resumes_at(schedule: Json) -> int | None:
+    """When a pause that has begun ends by itself."""
+    entries = schedule.get(FIELD) or []
+    return next(
+        (it["resume"]["resume_at"] for it in entries if _waits_to_resume(it)), None
+    )
+
+
 def is_unfinished(schedule: Json) -> bool:
     """Whether a schedule has still to pause or to resume its subscription."""
     entries = schedule.get(FIELD) or []

@@ -105,22 +105,6 @@ def bill_of_resumption(world: World, subscription: Json, params: Json) -> Json |
     return _resumed(world, subscription, params)[1]
 
 
-def resume_when_over(world: World, subscription: Json) -> Json:
-    """Resume a subscription whose pause ends by itself, once that moment has come."""
-    end = resumption.end_of(subscription)
-    if end is None or end > world.now:
-        return subscription
-    resumption.forget_end(subscription)
-    standing.save(world, subscription)
-    rests = subscription["status"] == "paused"
-    if not rests or resumption.invoice_of(subscription):
-        return subscription
-    kind = "success" if pauses.can_be_paid(world, subscription) else "attempt"
-    return resume(
-        world, subscription, {"payment_behavior": f"resume_on_payment_{kind}"}
-    )
-
-
 def _resumed(
     world: World, subscription: Json, params: Json
 ) -> tuple[Json, Json | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wagtail_billing_portal.sandbox.billing import (
+    pause_plans,
     pausing,
     portal_updates,
-    resumption,
     schedule_times,
-    standing,
+    schedules,
 )
 from wagtail_billing_portal.sandbox.billing.fields import Json
 from wagtail_billing_portal.sandbox.billing.outcomes import Outcome
@@ -41,10 +41,15 @@ def end_of(world: World, option: Json) -> int:
 
 def pause(world: World, subscription: Json, option: Json | None) -> None:
     """Let a subscription rest, until its customer or a chosen length ends it."""
-    paused = pausing.pause(world, subscription, {})
-    if option is not None:
-        resumption.plan_end(world, paused, end_of(world, option))
-        standing.save(world, paused)
+    if option is None:
+        pausing.pause(world, subscription, {})
+        return
+    plan = {
+        "pause": {"pause_at": {"type": "now"}},
+        "resume": {"resume_at": {"duration": dict(option), "type": "duration"}},
+    }
+    wish = {"from_subscription": subscription["id"], pause_plans.FIELD: [plan]}
+    schedules.migrate(world, wish)
 
 
 def credit(world: World, subscription: Json) -> Credit:
@@ -75,6 +80,8 @@ def resumed_bill(world: World, subscription: Json) -> Json | None:
 def resume(world: World, subscription: Json) -> Outcome:
     """Run again, once the invoice of the new period is paid."""
     before = subscription["latest_invoice"]
+    # Else it would still be there to resume what runs already.
+    schedules.let_go(world, subscription)
     changed = pausing.resume(
         world, world.get("subscription", subscription["id"]), RESUME
     )

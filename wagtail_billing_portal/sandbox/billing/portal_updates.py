@@ -142,7 +142,7 @@ def confirm(
         _schedule(world, world.get("subscription", subscription["id"]), choice)
         return Completed(redirect_url="")
     before = subscription["latest_invoice"]
-    _let_go(world, subscription)
+    schedules.let_go(world, subscription)
     changed = changes.update(
         world,
         world.get("subscription", subscription["id"]),
@@ -249,15 +249,8 @@ def _payment_behavior(world: World, subscription: Json) -> str:
     return "allow_incomplete" if slow else pending_updates.BEHAVIOR
 
 
-def _let_go(world: World, subscription: Json) -> None:
-    """A schedule with nothing to come would stand in the way of a change."""
-    if subscription["schedule"]:
-        schedule = world.get("subscription_schedule", subscription["schedule"])
-        schedules.release(world, schedule, keep_cancel_date=False)
-
-
 def _schedule(world: World, subscription: Json, choice: Choice) -> None:
-    _let_go(world, subscription)
+    schedules.let_go(world, subscription)
     schedule = schedules.migrate(world, {"from_subscription": subscription["id"]})
     current = schedule["phases"][0]
     names = ("price", "quantity")

@@ -12,7 +12,6 @@ from wagtail_billing_portal.sandbox.billing import (
     ending,
     invoicing,
     pauses,
-    pausing,
     payments,
     pending_intervals,
     pending_updates,
@@ -41,7 +40,6 @@ def subscription_due(world: World, subscription: Json) -> None:
         standing.save(world, subscription)
     if resumption.is_over(world, subscription):
         standing.stay_paused(world, subscription)
-    subscription = pausing.resume_when_over(world, subscription)
     if pending_intervals.is_due(world, subscription):
         _bill_what_is_pending(world, subscription)
     due_at = subscription["_sandbox"]["due_at"]

@@ -9,7 +9,6 @@ from wagtail_billing_portal.sandbox.world import World
 
 RESUMED = "customer.subscription.resumed"
 _KEY = "resumption"
-_MOMENT = "pause_ends"
 _UNTIL_ATTEMPTED = 23 * HOUR
 _UNTIL_PAID = 365 * DAY
 
@@ -78,28 +77,11 @@ def discard(world: World, subscription: Json) -> None:
 
 def resume(subscription: Json, fields: Json) -> None:
     """A subscription runs again; it is still to be saved."""
-    forget_end(subscription)
     subscription.update(fields, status="active")
     subscription.pop("status_details", None)
-
-
-def plan_end(world: World, subscription: Json, moment: int) -> None:
-    """Let a pause end by itself; the subscription is still to be saved."""
-    world.private(subscription).setdefault("moments", {})[_MOMENT] = moment
 
 
 def _clear(subscription: Json) -> Json:
     subscription["_sandbox"].get("moments", {}).pop(_KEY, None)
     planned: Json = subscription["_sandbox"].pop(_KEY)
     return planned
-
-
-def end_of(subscription: Json) -> int | None:
-    """When a pause ends by itself, if it does."""
-    moment: int | None = subscription["_sandbox"].get("moments", {}).get(_MOMENT)
-    return moment
-
-
-def forget_end(subscription: Json) -> None:
-    """A pause ends by itself no more."""
-    subscription["_sandbox"].get("moments", {}).pop(_MOMENT, None)

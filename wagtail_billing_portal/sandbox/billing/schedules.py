@@ -147,6 +147,13 @@ def release(world: World, schedule: Json, *, keep_cancel_date: bool) -> Json:
     return transitions.finish(world, schedule, keep_cancel_date=keep_cancel_date)
 
 
+def let_go(world: World, subscription: Json) -> None:
+    """Release what is attached to a subscription, and would stand in the way."""
+    if subscription["schedule"]:
+        schedule = world.get("subscription_schedule", subscription["schedule"])
+        release(world, schedule, keep_cancel_date=False)
+
+
 def _blank(world: World, customer: str) -> Json:
     blank = skeleton(phases.KIND)
     settings = {

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from wagtail_billing_portal.sandbox.billing import resumption
 from wagtail_billing_portal.sandbox.pages.money import format_amount
 from wagtail_billing_portal.sandbox.pages.rates import rate_of
 from wagtail_billing_portal.sandbox.pages.words import (
@@ -58,7 +57,9 @@ class SavedCard:
     is_default: bool
 
 
-def holding_of(subscription: Json, *, names: dict[str, str]) -> Holding:
+def holding_of(
+    subscription: Json, *, names: dict[str, str], resumes: int | None = None
+) -> Holding:
     """A subscription; ``names`` are the products' by their ids."""
     live = subscription["status"] in LIVE
     ending = is_ending(subscription)
@@ -75,7 +76,7 @@ def holding_of(subscription: Json, *, names: dict[str, str]) -> Holding:
         ),
         state=str(state),
         tone=tone,
-        sentence=_sentence(subscription, live=live),
+        sentence=_sentence(subscription, live=live, resumes=resumes),
         ends=live and ending,
     )
 
@@ -122,7 +123,7 @@ def name_of(subscription: Json, names: dict[str, str]) -> str:
     )
 
 
-def _sentence(subscription: Json, *, live: bool) -> str:
+def _sentence(subscription: Json, *, live: bool, resumes: int | None) -> str:
     if not live:
         ended = on_date(subscription["ended_at"])
         return gettext("Ended on %(date)s") % {"date": ended} if ended else ""
@@ -132,8 +133,9 @@ def _sentence(subscription: Json, *, live: bool) -> str:
     if subscription["status"] in ("past_due", "unpaid"):
         return gettext("The last payment failed. Pay the open invoice to keep it.")
     if subscription["status"] == "paused":
-        if end := resumption.end_of(subscription):
-            return gettext("It is paused until %(date)s.") % {"date": on_date(end)}
+        if resumes:
+            end = on_date(resumes)
+            return gettext("It is paused until %(date)s.") % {"date": end}
         return gettext("It is paused. Nothing is charged.")
     if pending := subscription["pending_update"]:
         return gettext("A change waits for its payment until %(date)s.") % {

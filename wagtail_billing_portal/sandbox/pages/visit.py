@@ -10,6 +10,7 @@ from typing import Any
 from wagtail_billing_portal.sandbox.billing import (
     changes,
     methods,
+    pause_plans,
     portal,
     portal_limits,
     portal_updates,
@@ -124,7 +125,14 @@ class Visit:
         """A subscription in the words of the portal."""
         products = {item["price"]["product"] for item in subscription["items"]["data"]}
         names = {product: self.product_name(product) for product in products}
-        return holding_of(subscription, names=names)
+        return holding_of(
+            subscription, names=names, resumes=self._resumes(subscription)
+        )
+
+    def _resumes(self, subscription: Json) -> int | None:
+        if not (id := subscription["schedule"]):
+            return None
+        return pause_plans.resumes_at(self.world.get("subscription_schedule", id))
 
     def product_name(self, product: str) -> str:
         """What is bought, as the business calls it."""
