@@ -82,14 +82,16 @@ def test_a_pause_is_shown_at_once_with_its_end(ada, ours):
 
 def test_a_pause_begun_there_is_ended_here(ada, ours, stripe_side):
     submit(ada, opened(ada, ours, "pause"))
+    stripe_side.advance(days=3)
 
     page = ada.get(url("resume", ours.pk))
     form = soup(page).select("form:has([name=figures])")[0]
     sent = {str(it["name"]): it.get("value", "") for it in form.select("[name]")}
     ada.post(url("resume", ours.pk), sent)
 
-    at_stripe = stripe_side.client.v1.subscriptions.retrieve(ours.pk)
-    assert (at_stripe.status, at_stripe.schedule) == ("active", None)
+    assert stripe_side.client.v1.subscriptions.retrieve(ours.pk).status == "active"
+    stripe_side.advance(days=40)
+    assert stripe_side.client.v1.subscriptions.retrieve(ours.pk).status == "active"
 
 
 def test_what_was_scheduled_there_is_shown_and_undone_here(
