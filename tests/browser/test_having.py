@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import become, press
-from tests.browser.tour import GWEN, HANA, IGOR
+from tests.browser.tour import DAN, GWEN, HANA, IGOR
 
 
 def test_each_of_three_subscriptions_says_how_it_is(page: Page):
@@ -23,6 +23,19 @@ def test_each_of_three_subscriptions_says_how_it_is(page: Page):
 
     expect(page.get_by_text("6 × Bakery team")).to_be_visible()
     expect(page.get_by_text("20% off until")).to_be_visible()
+
+
+def test_what_cannot_be_done_says_why_and_what_to_do_instead(page: Page):
+    become(page, DAN)
+    page.goto("/your-account/")
+    press(page, "Manage subscription")
+
+    expect(page.get_by_text("A payment is open. Pay it first")).to_be_visible()
+    expect(page.get_by_role("link", name="Change plan")).to_have_count(0)
+
+    press(page, "Pay £10.00")
+
+    expect(page.get_by_label("Card number")).to_be_visible()
 
 
 def test_who_has_nothing_is_shown_the_way_to_the_plans(page: Page):

@@ -168,6 +168,7 @@ def test_the_old_plan_stays_until_the_payment_goes_through(
     assert "A change waits for its payment." in words(page)
     assert "Supporter · yearly, €120.00 a year" in words(page)
     assert soup(page).find("a", string="Finish the payment")
+    assert soup(ada.get(url("overview"))).find("a", string="Finish the payment")
     assert price_at_stripe(stripe_side, half_way) == shop.supporter
     assert Subscription.objects.get().status == "active"
 

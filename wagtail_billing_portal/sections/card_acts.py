@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..models import Price, Subscription, moment
+from ..models import Price, Subscription
 from ..policies.subscriptions import (
     may_add,
     may_apply_code,
@@ -85,7 +85,6 @@ def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
     card.comes = _words_of(coming, prices)
     if waiting is not None:
         card.awaits = _words_of(awaited, prices)
-        card.awaits_until = moment(waiting.get("expires_at"))
 
 
 def _words_of(items: list[dict[str, Any]], prices: dict[str, Price]) -> str:

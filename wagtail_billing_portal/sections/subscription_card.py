@@ -108,7 +108,7 @@ class SubscriptionCard:
     @property
     def urgency(self) -> int:
         """What needs doing comes first, and what rests comes last."""
-        if self.state in OWING:
+        if self.state in OWING or self.awaits_until:
             return 0
         return 2 if self.state == SubscriptionState.PAUSED else 1
 
@@ -159,6 +159,8 @@ def card_of(
     if subscription.metered_items and not card.is_over:
         card.usage_url = address("usage", subscription.pk)
     _add_rest(card, account, subscription)
+    if (waiting := subscription.pending_update) is not None:
+        card.awaits_until = moment(waiting.get("expires_at"))
     if (phase := phase_to_come(subscription)) is not None:
         card.comes_on = moment(phase["start_date"])
         # The amount of today's plan would be wrong.
