@@ -282,6 +282,8 @@ def test_a_free_trial_says_that_usage_costs_nothing(ada, stripe_side, member):
     page = usage_page(ada, calls)
 
     assert "What you use during your free trial costs nothing." in words(page)
+    assert "used so far" not in words(page)
+    assert "when your free trial ends." in words(page)
     assert "Estimate, tax included €0.00" in words(page)
 
 

@@ -106,12 +106,14 @@ class UsageSection(OfOneSubscription):
         }
 
     def _item(self, item: SubscriptionItem) -> MeteredItem:
-        is_known = self.usage is not None and self.usage.bill is not None
-        use = self.usage.uses.get(item.pk) if self.usage else None
+        subscription, usage = self.subscription, self.usage
+        # What a trial gives away Stripe counts as nothing, whatever was used.
+        is_free = subscription.on_trial
+        use = usage.uses.get(item.pk) if usage and not is_free else None
         shown = item_of(item, use)
-        if self.subscription.status == "paused":
+        if is_free or subscription.status == "paused":
             shown.since = shown.until = None
-        elif is_known and use is None:
+        elif usage and usage.bill and use is None:
             shown.note = _("The next invoice doesn't charge this yet.")
         return shown
 
