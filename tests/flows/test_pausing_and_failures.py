@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.tools.changing import at_stripe, confirm, form_of
+from tests.tools.costs import watched
+from tests.tools.metering import subscribed_to_calls
 from tests.tools.shop import account_of_user, the_settings, url, words
 from wagtail_billing_portal.accounts import BillingAccount
 from wagtail_billing_portal.actions.pausing import (
@@ -142,3 +145,24 @@ def test_a_second_pause_is_noted_too_although_the_form_is_an_old_one(
         stripe_side.advance(seconds=5)
 
     assert acts() == [Act.PAUSED, Act.RESUMED] * 2
+
+
+def test_lengths_count_from_stripes_today_though_nothing_is_to_be_billed(
+    ada, member, stripe_side
+):
+    """Stripe refuses to preview an invoice of nothing, and says when it did."""
+    counted = subscribed_to_calls(
+        stripe_side,
+        member,
+        unit_amount=2,
+        params={"billing_mode": {"type": "flexible"}},
+    )
+    stripe_side.advance(days=10)
+    today = datetime.fromtimestamp(stripe_side.world.now, UTC)
+
+    with watched() as cost:
+        preview = preview_pause(*at_once(member, counted.pk))
+
+    assert preview.begins == today
+    assert cost.requests == ["POST /v1/invoices/create_preview"]
+    assert "1 month, until" in words(ada.get(url("pause", counted.pk)))
