@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -11,8 +12,8 @@ from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber, UnknownStripeObject
 from ..gateway import Answer, Params, answer_of, options, rows_of, stripe_for
 from ..mirror.refresh import let_in
-from ..models import Customer, Price, Subscription
-from ..policies.catalog import may_subscribe
+from ..models import Customer, Price, Subscription, SubscriptionItem
+from ..policies.catalog import may_buy_beside, may_subscribe
 from .customers import ensure_customer, refresh_subscriptions
 
 PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
@@ -27,9 +28,11 @@ def start_checkout(
     locale: str,
     key: str,
     quantity: int = 1,
+    beside: Sequence[SubscriptionItem] = (),
 ) -> str:
     """The address of a Checkout page on which the member pays for ``price_id``.
 
+    ``beside`` are items of an earlier subscription, to be had again with it.
     Both return addresses are absolute and already checked by the caller; Stripe adds
     ``session_id`` to the first. Raises ``NotAllowed`` or another ``BillingError``.
     """
@@ -44,7 +47,8 @@ def start_checkout(
     customer = now.customer or ensure_customer(
         member, stripe_account=alias, language=_language(locale)
     )
-    params = _session(account, customer, price, quantity, key)
+    lines = [_line(price, quantity), *_lines_beside(now, beside)]
+    params = _session(account, customer, lines, key)
     params |= {
         "success_url": _with_session_id(success_url),
         "cancel_url": cancel_url,
@@ -106,19 +110,34 @@ def _price(account: BillingAccount, price_id: str) -> Price:
 
 
 def _session(
-    account: BillingAccount, customer: Customer, price: Price, quantity: int, key: str
+    account: BillingAccount, customer: Customer, lines: list[Params], key: str
 ) -> Params:
     member = {"user": str(account.user.pk)}
-    # Nobody orders a number of what is counted, and Stripe refuses one.
-    count = {} if price.is_metered else {"quantity": quantity}
     return {
         "mode": "subscription",
         "customer": customer.pk,
         "client_reference_id": str(account.user.pk),
-        "line_items": [{"price": price.pk, **count}],
+        "line_items": lines,
         "metadata": {**member, "key": key},
         "subscription_data": {"metadata": member},
     }
+
+
+def _line(price: Price, quantity: int) -> Params:
+    # Nobody orders a number of what is counted, and Stripe refuses one.
+    count = {} if price.is_metered else {"quantity": quantity}
+    return {"price": price.pk, **count}
+
+
+def _lines_beside(
+    account: BillingAccount, items: Sequence[SubscriptionItem]
+) -> list[Params]:
+    lines = []
+    for item in items:
+        if item.price is not None:
+            may_buy_beside(account, item.price).require()
+            lines.append(_line(item.price, item.quantity or 1))
+    return lines
 
 
 def _close_other_pages(client: Any, customer: Customer, key: str) -> None:

@@ -27,6 +27,11 @@ def may_subscribe(asker: Chooser, price: Price) -> Decision:
     )
 
 
+def may_buy_beside(asker: Chooser, price: Price) -> Decision:
+    """Have ``price`` in a subscription that begins with another one."""
+    return first_denial(_is_for_sale(asker, price), _is_eligible(asker, price))
+
+
 def _is_for_sale(asker: Asker, price: Price) -> Decision:
     is_ours = price.stripe_account == asker.settings.stripe_account
     if not (price.is_for_sale and price.is_recurring and is_ours):

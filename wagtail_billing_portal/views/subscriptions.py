@@ -11,7 +11,7 @@ from ..actions.checkout import start_checkout
 from ..actions.subscriptions import undo_cancel
 from ..locales import stripe_locale
 from ..models import Feature
-from ..policies.subscriptions import may_resubscribe
+from ..policies.subscriptions import comes_back_beside, may_resubscribe
 from ..sections import SubscriptionDetailSection
 from .base import ActionView, OfSubscription, SectionsView, SeeOther
 from .keys import key_of
@@ -43,7 +43,7 @@ class UndoCancelView(OfSubscription, ActionView):
 
 
 class SubscribeAgainView(OfSubscription, ActionView):
-    """Beginning anew after the end, with the same plan."""
+    """Beginning anew after the end, with all that there was and is still sold."""
 
     feature = Feature.SUBSCRIBE
 
@@ -56,6 +56,7 @@ class SubscribeAgainView(OfSubscription, ActionView):
             self.account,
             price_id=ended.price.pk if ended.price else "",
             quantity=ended.quantity,
+            beside=comes_back_beside(self.account, ended),
             success_url=self.absolute(there),
             cancel_url=self.absolute(self.next_url or self.subscription_url),
             locale=stripe_locale(get_language() or "en"),

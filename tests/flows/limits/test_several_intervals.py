@@ -138,3 +138,18 @@ def test_d1_an_extra_by_the_month_leaves_the_year_alone(
 
     ada.post(url("cancel_confirm", id), {"key": new_key()})
     assert Subscription.objects.get(pk=id).ends_at == year_end
+
+
+def test_d1_after_the_end_the_year_and_the_month_come_back_together(
+    ada, stripe_side, shop, letter, both
+):
+    stripe_side.cancel(both.pk)
+    stripe_side.deliver_all()
+
+    checkout = ada.post(url("subscribe_again", both.pk), {"key": new_key()})
+    stripe_side.pay(checkout["Location"])
+    stripe_side.deliver_all()
+
+    anew = Subscription.objects.exclude(pk=both.pk).get()
+    assert len(anew.period_ends) == 2
+    assert totals(stripe_side, anew) == [12_200]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.changing import confirm, form_of, url
 from tests.tools.groups import group
-from tests.tools.shop import soup, words
+from tests.tools.shop import a_form, soup, words
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import Subscription
 
@@ -141,3 +141,21 @@ def test_d1_products_paid_by_the_month_and_by_the_year_are_told_apart(
 
     assert "€12.00 a month and €50.00 a year, tax included" in page
     assert "€62.00" not in page
+
+
+def test_d1_after_the_end_all_products_come_back_that_are_still_sold(
+    ada, stripe_side, shop, letters, bundle
+):
+    withdrawn = stripe_side.a_price(700, product="Almanac")
+    v1 = stripe_side.client.v1
+    v1.subscriptions.update(bundle.pk, {"items": [{"price": withdrawn}]})
+    v1.prices.update(withdrawn, {"active": False})
+    stripe_side.cancel(bundle.pk)
+    stripe_side.deliver_all()
+
+    checkout = ada.post(url("subscribe_again", bundle.pk), a_form())
+    stripe_side.pay(checkout["Location"])
+    stripe_side.deliver_all()
+
+    anew = Subscription.objects.exclude(pk=bundle.pk).get()
+    assert held(stripe_side, anew) == [(shop.supporter, 1), (letters[0], 2)]

@@ -14,13 +14,14 @@ from .changing import (
 )
 from .discounts import may_apply_code, may_remove_discount
 from .pausing import may_pause, may_resume, pauses_fully, resumption_invoice
-from .returning import may_resubscribe
+from .returning import comes_back_beside, may_resubscribe
 from .standing import may_view
 from .staying import cheaper_plan, first_offer, followed_offer, may_take
 
 __all__ = [
     "Option",
     "cheaper_plan",
+    "comes_back_beside",
     "extras_for",
     "first_offer",
     "followed_offer",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Price, Subscription
+from ...models import Price, Subscription, SubscriptionItem
 from ..base import ALLOWED, Decision, denied, first_denial, may_act
-from ..catalog import may_subscribe
+from ..catalog import may_buy_beside, may_subscribe
 from ..plans import Chooser
 from .standing import may_view
 
@@ -22,6 +22,14 @@ def may_resubscribe(
         _has_ended(subscription),
         may_subscribe(asker, price),
     )
+
+
+def comes_back_beside(
+    asker: Chooser, subscription: Subscription
+) -> list[SubscriptionItem]:
+    """What else was in it and can still be had."""
+    others = list(subscription.items.all())[1:]
+    return [it for it in others if it.price and may_buy_beside(asker, it.price)]
 
 
 def _has_ended(subscription: Subscription) -> Decision:
