@@ -9,6 +9,7 @@ import pytest
 from tests.tools.groups import group
 from tests.tools.hosted import open_page, submit
 from tests.tools.shop import a_form, soup, the_settings, url, words
+from wagtail_billing_portal.actions.configuration import push_configuration
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import (
     GroupedPrice,
@@ -118,6 +119,51 @@ def test_the_offer_is_the_one_for_the_reason_that_was_given(
 
     assert without is None
     assert having["coupon_offer"]["coupon"] == shop.coupon
+
+
+ACTS = ("change", "pause", "cancel")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_where_the_site_wants_it_so_the_button_leads_straight_there(ada, ours, act):
+    the_settings(**{f"{act}_place": "stripe"})
+
+    page = soup(ada.get(url("subscription", ours.pk)))
+    straight = [it for it in ACTS if page.find(action=url(f"hosted_{it}", ours.pk))]
+    links = [it for it in ACTS if page.find(href=url(it, ours.pk))]
+
+    assert straight == [act]
+    assert links == [it for it in ACTS if it != act]
+    assert ada.post(url(f"hosted_{act}", ours.pk)).status_code == 303
+
+
+def test_what_that_page_cannot_do_keeps_its_button_here(
+    ada, shop, stripe_side, customer, offered
+):
+    the_settings(change_place="stripe")
+    id = stripe_side.subscribe(customer, shop.supporter, shop.team)
+    stripe_side.deliver_all()
+
+    page = soup(ada.get(url("subscription", id)))
+
+    assert page.find(href=url("change", id))
+    assert not page.find(action=url("hosted_change", id))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_where_the_site_wants_it_so_there_is_no_way_there(ada, ours, stripe_side, act):
+    settings = the_settings(**{f"{act}_place": "ours"})
+    push_configuration(settings)
+
+    page = ada.get(url(act, ours.pk))
+    ada.post(url(f"hosted_{act}", ours.pk))
+
+    assert page.status_code == 200
+    assert OTHER_WAY not in words(page)
+    assert not stripe_side.events("billing_portal.session.created")
+    for row in PortalConfiguration.objects.all():
+        feature = {"change": "update"}.get(act, act)
+        assert not row.data["features"][f"subscription_{feature}"]["enabled"]
 
 
 def test_no_page_has_an_address_of_stripes(ada, ours):

@@ -25,6 +25,7 @@ from .portal_choices import (
     CancelSettlement,
     Feature,
     OfferKind,
+    Place,
     Proration,
     TrialChange,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "OfferKind",
     "OwnReason",
     "PauseLength",
+    "Place",
     "PlanGroup",
     "Proration",
     "RetentionOffer",

@@ -23,6 +23,14 @@ class Feature(models.TextChoices):
     HOSTED_PORTAL = "hosted_portal", _("Stripe's own portal")
 
 
+class Place(models.TextChoices):
+    """Where members do something, where Stripe's own page is offered, too."""
+
+    BOTH = "both", _("On your pages, with a link to Stripe's")
+    OURS = "ours", _("On your pages alone")
+    STRIPE = "stripe", _("On Stripe's page, wherever it can")
+
+
 class CancelMode(models.TextChoices):
     """When a cancelled subscription ends."""
 

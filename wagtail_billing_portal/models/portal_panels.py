@@ -44,6 +44,14 @@ EDIT_HANDLER = TabbedInterface(
                 FieldPanel("offer_cancel"),
                 FieldPanel("offer_invoices"),
                 FieldPanel("offer_hosted_portal"),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("change_place"),
+                        FieldPanel("pause_place"),
+                        FieldPanel("cancel_place"),
+                    ],
+                    heading=_("Where members do it, if Stripe's portal is offered"),
+                ),
                 HelpPanel(
                     template="wagtail_billing_portal/admin/stripe_page.html",
                     heading=_("What Stripe's own page does otherwise"),

@@ -15,6 +15,7 @@ from .portal_choices import (
     CancelReason,
     CancelSettlement,
     Feature,
+    Place,
     Proration,
     ReasonsField,
     TrialChange,
@@ -133,6 +134,27 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
         _("offer Stripe's own portal"),
         default=True,
         help_text=_("A button leads to the same account on Stripe's pages."),
+    )
+    change_place = models.CharField(
+        _("members change plans"),
+        max_length=10,
+        choices=Place.choices,
+        default=Place.BOTH,
+        help_text=_("Also quantities. Extras stay on your pages."),
+    )
+    pause_place = models.CharField(
+        _("members pause"),
+        max_length=10,
+        choices=Place.choices,
+        default=Place.BOTH,
+        help_text=_("What Stripe's page can't do members do on your pages."),
+    )
+    cancel_place = models.CharField(
+        _("members cancel"),
+        max_length=10,
+        choices=Place.choices,
+        default=Place.BOTH,
+        help_text=_("On your pages they can be made any of your offers."),
     )
     wait_if_cheaper = models.BooleanField(
         _("a cheaper plan waits"),

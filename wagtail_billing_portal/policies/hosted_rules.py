@@ -14,6 +14,7 @@ from ..models import (
     CancelMode,
     CancelSettlement,
     Feature,
+    Place,
     PlanGroup,
     PortalSettings,
 )
@@ -22,7 +23,8 @@ from .hosted_plans import Difference, HostedPlans, hosted_plans
 
 def hosted_changes(settings: PortalSettings, plans: HostedPlans) -> list[str]:
     """What members may change there about their plan, in Stripe's words."""
-    if not plans.products or _has_a_rule_of_its_own():
+    is_here = settings.change_place == Place.OURS
+    if is_here or not plans.products or _has_a_rule_of_its_own():
         return []
     wanted = {
         "price": settings.offers(Feature.CHANGE_PLAN),
@@ -36,12 +38,14 @@ def hosted_changes(settings: PortalSettings, plans: HostedPlans) -> list[str]:
 
 def hosted_pauses(settings: PortalSettings) -> bool:
     """Whether members may pause there."""
-    return settings.offers(Feature.PAUSE) and settings.pauses_a_year is None
+    is_wanted = settings.offers(Feature.PAUSE) and settings.pause_place != Place.OURS
+    return is_wanted and settings.pauses_a_year is None
 
 
 def hosted_cancels(settings: PortalSettings) -> bool:
     """Whether members may cancel there."""
-    return settings.offers(Feature.CANCEL) and not _owes_a_refund(settings)
+    is_wanted = settings.offers(Feature.CANCEL) and settings.cancel_place != Place.OURS
+    return is_wanted and not _owes_a_refund(settings)
 
 
 def differences(
@@ -67,7 +71,10 @@ def differences_of(settings: PortalSettings) -> list[Difference]:
 def _of_changes(
     settings: PortalSettings, groups: list[PlanGroup]
 ) -> Iterator[Difference]:
-    if not any(map(settings.offers, (Feature.CHANGE_PLAN, Feature.CHANGE_QUANTITY))):
+    is_offered = any(
+        map(settings.offers, (Feature.CHANGE_PLAN, Feature.CHANGE_QUANTITY))
+    )
+    if not is_offered or settings.change_place == Place.OURS:
         return
     if groups and _has_a_rule_of_its_own():
         yield Difference(
@@ -107,7 +114,7 @@ def _of_changes(
 
 
 def _of_pauses(settings: PortalSettings) -> Iterator[Difference]:
-    if not settings.offers(Feature.PAUSE):
+    if not settings.offers(Feature.PAUSE) or settings.pause_place == Place.OURS:
         return
     if not hosted_pauses(settings):
         yield Difference(
@@ -134,7 +141,7 @@ def _of_pauses(settings: PortalSettings) -> Iterator[Difference]:
 
 
 def _of_ends(settings: PortalSettings) -> Iterator[Difference]:
-    if not settings.offers(Feature.CANCEL):
+    if not settings.offers(Feature.CANCEL) or settings.cancel_place == Place.OURS:
         return
     if not hosted_cancels(settings):
         yield Difference(

@@ -8,6 +8,7 @@ from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from .base import Section, address, new_key, page_address
 from .card_acts import add_changes, add_discounts, add_pauses
+from .hosted_way import straight_ways
 from .subscription_card import cards_of
 from .timeline import future_of, past_of
 
@@ -34,6 +35,7 @@ class SubscriptionDetailSection(Section):
         hosted = may_open_hosted_portal(self.account)
         context |= {
             "card": card,
+            "ways": straight_ways(self.account, self.subscription),
             "future": future_of(card),
             "past": past_of(self.subscription),
             "plans_url": page_address(
