@@ -131,6 +131,20 @@ def bill_of(invoice: Json) -> Bill:
     )
 
 
+def end_of(invoice: Json, *, after: int) -> int | None:
+    """When the first of what an invoice to come pays for is used up, in Unix seconds."""
+    lines = (invoice.get("lines") or {}).get("data") or []
+    ends = [line["period"]["end"] for line in lines if not _is_proration(line)]
+    # What was used before is on it, too.
+    return min((end for end in ends if end > after), default=None)
+
+
+def _is_proration(line: Json) -> bool:
+    parent = line.get("parent") or {}
+    details = (parent.get(parent.get("type") or "") or {}) if parent else {}
+    return bool(details.get("proration"))
+
+
 def _carried_over(taken: int, balance: int) -> int:
     """What no credit pays for, where ``balance`` (Stripe's) is negative for a credit."""
     return max(taken - max(-balance, 0), 0)

@@ -19,7 +19,7 @@ from . import confirmation
 from .acts import note_once
 from .base import change, once
 from .changes import see, set_free
-from .figures import Bill, bill_of
+from .figures import Bill, bill_of, end_of
 from .upcoming import invoice_to_come
 
 #: What is given back or was used until then goes on the next invoice.
@@ -137,10 +137,9 @@ def preview_resume(
     if subscription.status != "paused":
         then = subscription.current_period_end
         return ResumePreview(subscription.currency, None, then)
-    asked = invoice_to_come(subscription, {"resume_at": "now"}).data
-    lines = (asked.get("lines") or {}).get("data") or []
-    then_at = max((line["period"]["end"] for line in lines), default=None)
-    now = bill_of(asked) if asked else None
+    asked = invoice_to_come(subscription, {"resume_at": "now"})
+    now = bill_of(asked.data) if asked.data else None
+    then_at = end_of(asked.data, after=asked.as_of)
     return ResumePreview(subscription.currency, now, moment(then_at))
 
 

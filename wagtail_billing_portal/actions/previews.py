@@ -17,7 +17,7 @@ from ..policies.subscriptions import (
 )
 from ..policies.timing import Change, comes_at, length_of, proration_of, waits
 from .confirmation import shown_in
-from .figures import Figures, Json, Preview, bill_of
+from .figures import Figures, Json, Preview, bill_of, end_of
 from .upcoming import invoice_to_come
 
 
@@ -94,7 +94,9 @@ class _Asks:
         )
         if terms.charges_now:
             now = bill_of(asked)
-            then_at = _end_of(asked) if terms.restarts else self._period_end()
+            then_at = (
+                end_of(asked, after=asked_at) if terms.restarts else self._period_end()
+            )
             if terms.restarts:
                 items = _due_first(self.subscription, self.change)
                 invoice, _at = self._recurring(terms, then_at, items, uses_once=True)
@@ -258,18 +260,3 @@ def _due_first(subscription: Subscription, change: Change) -> list[Json]:
         later = [*later, change.item] if change.item else later
         changed = []
     return [*changed, *({"id": it.pk, "deleted": True} for it in later)]
-
-
-def _end_of(invoice: Json) -> int | None:
-    """When the period that is paid for now is used up."""
-    lines = (invoice.get("lines") or {}).get("data") or []
-    return min(
-        (line["period"]["end"] for line in lines if not _is_proration(line)),
-        default=None,
-    )
-
-
-def _is_proration(line: Json) -> bool:
-    parent = line.get("parent") or {}
-    details = (parent.get(parent.get("type") or "") or {}) if parent else {}
-    return bool(details.get("proration"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.changing import at_stripe, confirm, form_of, url
 from tests.tools.groups import group
-from tests.tools.shop import soup, words
+from tests.tools.shop import soup, the_settings, words
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import Subscription
@@ -153,3 +153,17 @@ def test_d1_after_the_end_the_year_and_the_month_come_back_together(
     anew = Subscription.objects.exclude(pk=both.pk).get()
     assert len(anew.period_ends) == 2
     assert totals(stripe_side, anew) == [12_200]
+
+
+def test_d1_after_a_pause_the_month_is_charged_before_the_year(ada, stripe_side, both):
+    the_settings(offer_pause=True, pause_without_end=True)
+    confirm(ada, url("pause", both.pk), length="open")
+    stripe_side.advance(days=40)
+    stripe_side.deliver_all()
+
+    shown = words(ada.get(url("resume", both.pk)))
+    confirm(ada, url("resume", both.pk))
+
+    both.refresh_from_db()
+    assert len(both.period_ends) == 2
+    assert f"Next charge {date_words(both.period_ends[0])}" in shown
