@@ -20,6 +20,7 @@ from .views.hosted_portal import (
     HostedChangeView,
     HostedConfirmView,
     HostedPauseView,
+    HostedPortalReturnView,
     HostedPortalView,
     HostedReturnView,
 )
@@ -109,5 +110,10 @@ urlpatterns = [
     path("invoices/<str:id>/pdf/", InvoicePdfView.as_view(), name="invoice_pdf"),
     path("invoices/<str:id>/pay/", InvoicePayView.as_view(), name="invoice_pay"),
     path("stripe/", HostedPortalView.as_view(), name="hosted_portal"),
+    path(
+        "stripe/return/",
+        HostedPortalReturnView.as_view(),
+        name="hosted_portal_return",
+    ),
     path("webhooks/<slug:alias>/", stripe_webhook, name="webhook"),
 ]

@@ -215,3 +215,39 @@ def test_when_stripe_cannot_be_asked_one_can_come_back_again(ada, ours):
 
     assert "can't be reached just now" in words(unanswered)
     assert "is cancelled." in words(back)
+
+
+def back_from_portal(ada):
+    return ada.get(url("hosted_portal_return"), follow=True)
+
+
+def test_what_was_done_in_the_portal_as_a_whole_is_shown_at_once(
+    ada, ours, stripe_side, customer
+):
+    ada.post(url("hosted_portal"), a_form(next=url("subscription", ours.pk)))
+    v1 = stripe_side.client.v1
+    v1.subscriptions.update(ours.pk, {"cancel_at_period_end": True})
+    stripe_side.give_card(customer, "pm_card_mastercard")
+
+    back = back_from_portal(ada)
+
+    assert back.request["PATH_INFO"] == url("subscription", ours.pk)
+    assert "Keep subscription" in buttons(back)
+    assert "Mastercard" in words(back)
+    assert acts() == [Act.CANCELLED]
+
+
+def test_a_made_up_return_from_the_portal_asks_nothing(ada, ours):
+    with watched() as cost:
+        back = back_from_portal(ada)
+
+    assert back.status_code == 200
+    assert cost.requests == []
+
+
+def test_the_portals_return_leads_to_no_foreign_address(ada, ours):
+    ada.post(url("hosted_portal"), a_form(next="https://evil.example/"))
+
+    back = ada.get(url("hosted_portal_return") + "?next=https://evil.example/")
+
+    assert back["Location"].startswith("/")

@@ -52,6 +52,7 @@ OF_NOBODY = {
     "checkout_return",
     "invoices",
     "hosted_portal",
+    "hosted_portal_return",
     "webhook",
 }
 VERBS = ["get", "post", "put", "patch", "delete", "head"]

@@ -14,7 +14,13 @@ from wagtail_billing_portal.models.portal_choices import OfferKind
 from wagtail_billing_portal.testing import Shop, StripeSide
 
 #: They show nothing: each leads elsewhere, after asking Stripe where or whether.
-WAYS_ON = {"hosted_return", "checkout_return", "invoice_pdf", "invoice_pay"}
+WAYS_ON = {
+    "hosted_return",
+    "hosted_portal_return",
+    "checkout_return",
+    "invoice_pdf",
+    "invoice_pay",
+}
 
 KINDS: list[dict[str, Any]] = [
     {},

@@ -6,6 +6,7 @@ from here, and what Stripe says afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..accounts import BillingAccount
@@ -23,7 +24,7 @@ from ..gateway import (
 )
 from ..mirror.ingest import version_of
 from ..mirror.refresh import let_in
-from ..models import Act, Subscription
+from ..models import Act, MirroredObject, Subscription
 from ..models.schedules import MADE_BY
 from ..policies.hosted import HostedFlow, is_from_hosted_page
 from .acts import note
@@ -31,20 +32,29 @@ from .base import change, forget_related
 
 #: All that what a member does there can have changed.
 EXPANDED = ["discounts", "schedule", "latest_invoice", "default_payment_method"]
+#: How a customer pays, with the method itself.
+PAYS = ["invoice_settings.default_payment_method"]
+#: Stripe's portal as a whole, among the flows.
+PORTAL = "portal"
 #: What each page is for: whatever else happened meanwhile, somebody else did.
 ACTS = {
     HostedFlow.CHANGE.value: (Act.CHANGED, Act.SCHEDULED),
     HostedFlow.CONFIRM.value: (Act.CHANGED, Act.SCHEDULED),
     HostedFlow.CANCEL.value: (Act.CANCELLED, Act.CANCELLED_NOW, Act.ACCEPTED),
     HostedFlow.PAUSE.value: (Act.PAUSED,),
+    PORTAL: (*Act,),
 }
 
 
 def remember_opening(
-    subscription: Subscription, flow: HostedFlow, *, coupon: str = ""
+    subscription: Subscription, flow: HostedFlow | None = None, *, coupon: str = ""
 ) -> None:
-    """Write down how it was when Stripe's page was opened for it, and what for."""
-    opening = {"flow": flow.value, "coupon": coupon, "was": _state_of(subscription)}
+    """Write down how it was when Stripe's page was opened for it, and what for.
+
+    Without ``flow``: for all that can be done there.
+    """
+    name = flow.value if flow else PORTAL
+    opening = {"flow": name, "coupon": coupon, "was": _state_of(subscription)}
     forget_request(_purpose(subscription))
     kept_request(_purpose(subscription), opening)
 
@@ -59,6 +69,17 @@ def come_back(account: BillingAccount, subscription: Subscription) -> list[Act]:
         return []
     _look(subscription)
     return note_what_happened(account, subscription)
+
+
+def come_back_from_portal(account: BillingAccount) -> None:
+    """The same for Stripe's portal as a whole: every subscription, and how is paid."""
+    for subscription in account.current_subscriptions:
+        come_back(account, subscription)
+    if (customer := account.customer) is not None:
+        _see(
+            customer,
+            lambda client: client.v1.customers.retrieve(customer.pk, {"expand": PAYS}),
+        )
 
 
 def note_what_happened(
@@ -84,14 +105,22 @@ def note_what_happened(
 
 
 def _look(subscription: Subscription) -> None:
-    seen = version_of(subscription)
-    with stripe_for(subscription.stripe_account) as client:
-        found = client.v1.subscriptions.retrieve(subscription.pk, {"expand": EXPANDED})
-        answer = answer_of(found)
-        complete_lists(client, answer.data)
-    let_in(answer, account=subscription.stripe_account, seen=seen)
+    _see(
+        subscription,
+        lambda client: client.v1.subscriptions.retrieve(
+            subscription.pk, {"expand": EXPANDED}
+        ),
+    )
     forget_related(subscription)
     subscription.refresh_from_db()
+
+
+def _see(row: MirroredObject, retrieve: Callable[[Any], Any]) -> None:
+    seen = version_of(row)
+    with stripe_for(row.stripe_account) as client:
+        answer = answer_of(retrieve(client))
+        complete_lists(client, answer.data)
+    let_in(answer, account=row.stripe_account, seen=seen)
 
 
 def _adopt(account: BillingAccount, subscription: Subscription) -> None:
@@ -121,6 +150,8 @@ def _acts_since(was: dict[str, Any], it: Subscription, coupon: str) -> list[Act]
         Act.CHANGED: now["items"] != was["items"],
         Act.SCHEDULED: it.is_scheduled and now["schedule"] != was["schedule"],
         Act.PAUSED: now["rests"] and not was["rests"],
+        Act.RESUMED: was["rests"] and not now["rests"] and not it.has_ended,
+        Act.KEPT: was["ends"] and not now["ends"] and not it.has_ended,
         Act.CANCELLED: now["ends"] and not was["ends"],
         Act.CANCELLED_NOW: it.has_ended and not was["has_ended"],
     }

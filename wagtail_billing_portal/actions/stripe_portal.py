@@ -9,6 +9,7 @@ from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from ..policies.plans import group_of
 from .configuration import kept_configurations, push_configuration
+from .hosted_returns import note_what_happened, remember_opening
 
 
 def open_hosted_portal(
@@ -33,6 +34,9 @@ def open_hosted_portal(
             },
             options(key, "portal"),
         )
+    for subscription in account.current_subscriptions:
+        note_what_happened(account, subscription)
+        remember_opening(subscription)
     return str(session.url)
 
 

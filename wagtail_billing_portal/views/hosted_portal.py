@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..actions.hosted_flows import open_hosted_flow
-from ..actions.hosted_returns import come_back
+from ..actions.hosted_returns import come_back, come_back_from_portal
 from ..actions.stripe_portal import open_hosted_portal
 from ..locales import stripe_locale
 from ..models import (
@@ -31,6 +31,9 @@ from .change_asked import change_asked
 from .keys import key_of
 from .pausing import words_of_pause
 
+#: Where a member goes on who comes back from Stripe's portal.
+SESSION_KEY = "billing_portal_back"
+
 
 class HostedPortalView(ActionView):
     """To Stripe's own portal, by a session made on this click."""
@@ -38,13 +41,28 @@ class HostedPortalView(ActionView):
     feature = Feature.HOSTED_PORTAL
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        there = reverse("wagtail_billing_portal:hosted_portal_return")
+        request.session[SESSION_KEY] = self.next_url or self.home_url
         url = open_hosted_portal(
             self.account,
-            return_url=self.absolute(self.next_url or self.home_url),
+            return_url=self.absolute(there),
             locale=stripe_locale(get_language() or "en"),
             key=key_of(request),
         )
         return SeeOther(url)
+
+
+class HostedPortalReturnView(PortalView):
+    """Back from Stripe's portal, to where it was opened from."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        # Kept in the session: whoever makes up an address has nothing asked.
+        there = request.session.pop(SESSION_KEY, "")
+        if there:
+            come_back_from_portal(self.account)
+        return SeeOther(there or self.home_url)
 
 
 class HostedFlowView(OfSubscription, ActionView):
