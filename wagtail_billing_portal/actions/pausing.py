@@ -13,7 +13,6 @@ from ..exceptions import FiguresChanged, NotAllowed, StripeRefused
 from ..gateway import answer_of, stripe_for
 from ..mirror.refresh import let_in, look_again
 from ..models import Act, PauseLength, Subscription, moment
-from ..models.schedules import MADE_BY
 from ..policies.subscriptions import may_pause, may_resume, pauses_fully
 from . import confirmation
 from .acts import note_once
@@ -179,11 +178,8 @@ def _pause_until(subscription: Subscription, until: int, request: Any) -> None:
     at_once = {"pause_at": {"type": "now"}, "settings": SETTLES}
     later = {"type": "timestamp", "timestamp": until}
     plan = {"pause": at_once, "resume": {"resume_at": later}}
-    params: Any = {
-        "from_subscription": subscription.pk,
-        "metadata": {**MADE_BY, "about": "pause"},
-        "pause_schedules": [plan],
-    }
+    # Beside those two Stripe takes nothing, no metadata either.
+    params: Any = {"from_subscription": subscription.pk, "pause_schedules": [plan]}
     try:
         with stripe_for(subscription.stripe_account) as client:
             made = answer_of(client.v1.subscription_schedules.create(params, request))

@@ -211,8 +211,15 @@ def test_only_one_plan_manages_a_subscription(api, shop):
 
     with pytest.raises(stripe.InvalidRequestError, match="already attached"):
         api.subscription_schedules.create(order)
+
+
+@pytest.mark.parametrize("beside", [{"end_behavior": "cancel"}, {"metadata": {"a": "b"}}])
+def test_a_subscription_is_taken_over_as_it_is_and_changed_then(api, shop, beside):
+    subscription = shop.subscribe(items=[{"price": shop.price()}])
+    order = {"from_subscription": subscription.id, **beside}
+
     with pytest.raises(stripe.InvalidRequestError, match="together with"):
-        api.subscription_schedules.create({**order, "end_behavior": "cancel"})
+        api.subscription_schedules.create(order)
 
 
 def test_a_month_keeps_to_the_day_it_began_with(shop):

@@ -23,7 +23,7 @@ from wagtail_billing_portal.sandbox.errors import InvalidRequest
 from wagtail_billing_portal.sandbox.world import World
 
 CREATED = "subscription_schedule.created"
-_ALONE = {"from_subscription", "metadata", "pause_schedules"}
+_ALONE = {"from_subscription", "pause_schedules"}
 
 
 def create(world: World, params: Json) -> Json:
@@ -66,7 +66,6 @@ def migrate(world: World, params: Json) -> Json:
     )
     _check_migration(subscription)
     schedule = _blank(world, subscription["customer"])
-    merge_metadata(schedule, params)
     phase = phases.of_subscription(subscription)
     settings = schedule["default_settings"]
     settings["collection_method"] = subscription["collection_method"]
