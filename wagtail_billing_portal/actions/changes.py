@@ -113,7 +113,7 @@ def _change_now(
     }
     if terms.behavior != "none":
         params["proration_date"] = preview.proration_date
-    if not subscription.is_paid_by_invoice:
+    if not _takes_days(subscription):
         # What has not been paid for is not given, and what fails costs nothing.
         params["payment_behavior"] = "pending_if_incomplete"
     change_row(
@@ -124,6 +124,12 @@ def _change_now(
     )
     if subscription.pending_update is None:
         note(account, subscription, Act.CHANGED, _about(change))
+
+
+def _takes_days(subscription: Subscription) -> bool:
+    """Whether its money comes days later: Stripe lets no change wait for that."""
+    method = subscription.payment_method
+    return subscription.is_paid_by_invoice or bool(method and method.is_debit)
 
 
 def _schedule(
@@ -197,7 +203,12 @@ def _phases(
     is_one_date = len(subscription.period_ends) < 2
     if not is_one_date and (comes := comes_at(subscription, change)):
         kept["end_date"] = int(comes.timestamp())
-    shared = {"proration_behavior": "none", **_discounts_of(first)}
+    # What a phase doesn't state, the subscription loses.
+    shared = {
+        "proration_behavior": "none",
+        **_discounts_of(first),
+        **_taxes_of(first, "default_tax_rates"),
+    }
     price = change.price or subscription.price
     after = {
         "items": _items_after(running, change),
@@ -214,15 +225,25 @@ def _phases(
 
 
 def _restated(item: dict[str, Any]) -> dict[str, Any]:
-    wanted = {"price": item["price"]}
+    wanted = {"price": item["price"], **_terms_of(item)}
     if item.get("quantity") is not None:
         wanted["quantity"] = item["quantity"]
     return wanted
 
 
-def _discounts_of(phase: dict[str, Any]) -> dict[str, Any]:
-    discounts = [{"discount": it["discount"]} for it in phase.get("discounts") or []]
+def _terms_of(item: dict[str, Any]) -> dict[str, Any]:
+    """What is taken off an item by itself, and put on it."""
+    return {**_discounts_of(item), **_taxes_of(item, "tax_rates")}
+
+
+def _discounts_of(it: dict[str, Any]) -> dict[str, Any]:
+    discounts = [{"discount": one["discount"]} for one in it.get("discounts") or []]
     return {"discounts": discounts} if discounts else {}
+
+
+def _taxes_of(it: dict[str, Any], name: str) -> dict[str, Any]:
+    rates = [rate["id"] for rate in it.get(name) or []]
+    return {name: rates} if rates else {}
 
 
 def _items_after(running: list[dict[str, Any]], change: Change) -> list[dict[str, Any]]:
@@ -232,7 +253,12 @@ def _items_after(running: list[dict[str, Any]], change: Change) -> list[dict[str
     new = [it for it in wanted if "price" in it]
     if old is None:
         return running + new
-    return [it for item in running for it in (new if item["price"] == old else [item])]
+    after = []
+    for item in running:
+        kept = {k: item[k] for k in ("discounts", "tax_rates") if k in item}
+        is_old = item["price"] == old
+        after += [{**kept, **it} for it in new] if is_old else [item]
+    return after
 
 
 def _about(change: Change) -> str:

@@ -26,6 +26,16 @@ BRANDS = {
     "visa": "Visa",
 }
 
+#: Types that fetch the money from a bank account, which takes days.
+DEBITS = (
+    "acss_debit",
+    "au_becs_debit",
+    "bacs_debit",
+    "nz_bank_account",
+    "sepa_debit",
+    "us_bank_account",
+)
+
 
 class PaymentMethod(MirroredObject):
     """How a customer pays: a card, a bank debit, a wallet."""
@@ -48,6 +58,10 @@ class PaymentMethod(MirroredObject):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_debit(self) -> bool:
+        return self.type in DEBITS
 
     @property
     def label(self) -> str:

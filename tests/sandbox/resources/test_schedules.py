@@ -213,7 +213,9 @@ def test_only_one_plan_manages_a_subscription(api, shop):
         api.subscription_schedules.create(order)
 
 
-@pytest.mark.parametrize("beside", [{"end_behavior": "cancel"}, {"metadata": {"a": "b"}}])
+@pytest.mark.parametrize(
+    "beside", [{"end_behavior": "cancel"}, {"metadata": {"a": "b"}}]
+)
 def test_a_subscription_is_taken_over_as_it_is_and_changed_then(api, shop, beside):
     subscription = shop.subscribe(items=[{"price": shop.price()}])
     order = {"from_subscription": subscription.id, **beside}
