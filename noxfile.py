@@ -32,6 +32,7 @@ def _run(
     *requirements: str,
     resolution: str = "highest",
     settings: str = "tests.settings",
+    on_postgres: bool = False,
 ) -> None:
     session.install(
         "--quiet",
@@ -40,9 +41,12 @@ def _run(
         *("-e", ".[sandbox,localize,postgres]"),
         *requirements,
     )
-    arguments = session.posargs or SUITE
+    command = ["python", "-m", "pytest", *(session.posargs or SUITE)]
     environment = {"DJANGO_SETTINGS_MODULE": settings, "TEST_DATABASE_URL": ""}
-    session.run("python", "-m", "pytest", *arguments, env=environment)
+    if on_postgres:
+        command = ["python", "tests/tools/postgres.py", *command]
+        environment["EVERY_ENGINE"] = "1"
+    session.run(*command, env=environment)
 
 
 @nox.session(python=_interpreter("3.11"))
@@ -64,8 +68,8 @@ def current(session: nox.Session) -> None:
 
 @nox.session(python=_interpreter("3.13", "3.12"))
 def newest(session: nox.Session) -> None:
-    """The newest Django and Wagtail, on the newest Python that is here."""
-    _run(session, "wagtail~=8.0.0", "django~=6.1.0")
+    """The newest Django and Wagtail and Python that is here, all of it on PostgreSQL."""
+    _run(session, "wagtail~=8.0.0", "django~=6.1.0", on_postgres=True)
 
 
 @nox.session(python=_interpreter("3.11"))

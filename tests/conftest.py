@@ -26,17 +26,17 @@ MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
 #: What the sandbox says, resource by resource, out of one table that the triggers, the
 #: tour and the steps at random write and read on PostgreSQL, too; and what a page says
-#: to whom, read by queries that the members' stories ask there, too.
+#: to whom, read by queries that the pages' own table asks there, too, and by the stories
+#: of MAIN_STORIES. EVERY_ENGINE=1 takes the rest along.
 ONE_ENGINE_IS_ENOUGH = (
     "sandbox/resources/",
     "sandbox/pages/",
     "sections/",
     "blocks/",
-    "flows/limits/",
-    "flows/test_previews_promise.py",
-    "flows/test_strangers.py",
+    "flows/",
     "accounts/test_pages.py",
 )
+MAIN_STORIES = ("test_the_main_job.py", "test_changing.py", "test_cancelling.py")
 
 # Playwright keeps an event loop in the thread of the tests, which stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -84,12 +84,19 @@ def pytest_collection_modifyitems(
 
 def _says_something_on_postgresql(item: pytest.Item) -> bool:
     """Whether a test asks this process's database what another has not asked it."""
-    if any(folder in item.path.as_posix() for folder in ONE_ENGINE_IS_ENOUGH):
+    if not os.environ.get("EVERY_ENGINE") and _is_told_by_others(item.path):
         return False
     if item.get_closest_marker("postgres") or item.get_closest_marker("django_db"):
         return True
     used = set(getattr(item, "fixturenames", ()))
     return not used.isdisjoint({"db", "transactional_db"})
+
+
+def _is_told_by_others(path: Path) -> bool:
+    there = path.as_posix()
+    return path.name not in MAIN_STORIES and any(
+        f"/tests/{part}" in there for part in ONE_ENGINE_IS_ENOUGH
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber
-from ..gateway import options, stripe_for
+from ..gateway import new_key, options, stripe_for
 from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from ..policies.plans import group_of
@@ -12,9 +12,7 @@ from .configuration import kept_configurations, push_configuration
 from .hosted_returns import note_what_happened, remember_opening
 
 
-def open_hosted_portal(
-    account: BillingAccount, *, return_url: str, locale: str, key: str
-) -> str:
+def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str) -> str:
     """The address of Stripe's own portal for this customer.
 
     It opens the account to whoever has it and lives for minutes: redirect at once,
@@ -32,7 +30,8 @@ def open_hosted_portal(
                 "return_url": return_url,
                 "locale": locale,
             },
-            options(key, "portal"),
+            # A form that is sent again, days later, has to open as well.
+            options(new_key()),
         )
     for subscription in account.current_subscriptions:
         note_what_happened(account, subscription)

@@ -28,7 +28,6 @@ from ..sections.words import date_words
 from .base import ActionView, OfSubscription, PortalView, SeeOther
 from .cancel_steps import said_of
 from .change_asked import change_asked
-from .keys import key_of
 from .pausing import words_of_pause
 
 #: Where a member goes on who comes back from Stripe's portal.
@@ -47,7 +46,6 @@ class HostedPortalView(ActionView):
             self.account,
             return_url=self.absolute(there),
             locale=stripe_locale(get_language() or "en"),
-            key=key_of(request),
         )
         return SeeOther(url)
 
