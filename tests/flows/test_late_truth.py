@@ -108,6 +108,23 @@ def test_what_was_scheduled_there_is_shown_and_undone_here(
     assert stripe_side.client.v1.subscriptions.retrieve(ours.pk).schedule is None
 
 
+def test_what_was_scheduled_there_is_the_members_once_stripe_can_be_told(
+    ada, ours, shop, stripe_side
+):
+    confirming = submit(ada, opened(ada, ours, "change"), price=shop.reader)
+    submit(ada, confirming, follow=False)
+    kind, path = faults.ERROR_BEFORE_WRITE, "/v1/subscription_schedules/*"
+    lost = faults.Failure(kind, path=path, times=9)
+
+    with faults.during(faults.Faults(failures=(lost,))):
+        unanswered = come_back(ada, ours)
+    back = come_back(ada, ours)
+
+    assert "can't be reached just now" in words(unanswered)
+    assert "Undo this change" in buttons(back)
+    assert acts() == [Act.SCHEDULED]
+
+
 def test_what_staff_scheduled_meanwhile_stays_theirs(ada, ours, shop, stripe_side):
     opened(ada, ours, "change")
     schedules = stripe_side.client.v1.subscription_schedules

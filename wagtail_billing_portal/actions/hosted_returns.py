@@ -87,9 +87,10 @@ def note_what_happened(
 ) -> list[Act]:
     """Note what a member did on Stripe's page, as far as the mirror knows of it.
 
-    For whoever never came back: asks nobody, and notes it once.
+    For whoever never came back: notes it once, and asks nothing. What was scheduled
+    there is marked at Stripe; raises ``StripeUnavailable``, and can be asked again.
     """
-    opening = take_request(_purpose(subscription))
+    opening = known_request(_purpose(subscription))
     if opening is None:
         return []
     happened = [
@@ -97,10 +98,13 @@ def note_what_happened(
         for act in _acts_since(opening["was"], subscription, opening["coupon"])
         if act in ACTS[opening["flow"]]
     ]
+    if Act.SCHEDULED in happened:
+        # First: without it the member could neither undo that nor leave.
+        _adopt(account, subscription)
+    if take_request(_purpose(subscription)) is None:
+        return []
     for act in happened:
         note(account, subscription, act, _about(act, opening))
-    if Act.SCHEDULED in happened:
-        _adopt(account, subscription)
     return happened
 
 
