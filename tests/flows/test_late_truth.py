@@ -254,6 +254,23 @@ def test_what_was_done_in_the_portal_as_a_whole_is_shown_at_once(
     assert acts() == [Act.CANCELLED]
 
 
+def test_one_can_come_back_from_the_portal_again_where_stripe_cannot_be_asked(
+    ada, ours, stripe_side
+):
+    ada.post(url("hosted_portal"), a_form(next=url("subscription", ours.pk)))
+    stripe_side.client.v1.subscriptions.update(ours.pk, {"cancel_at_period_end": True})
+    path = "/v1/subscriptions/*"
+    lost = faults.Failure(faults.ERROR_BEFORE_WRITE, method="GET", path=path, times=9)
+
+    with faults.during(faults.Faults(failures=(lost,))):
+        unanswered = back_from_portal(ada)
+    back = back_from_portal(ada)
+
+    assert "can't be reached just now" in words(unanswered)
+    assert "Keep subscription" in buttons(back)
+    assert acts() == [Act.CANCELLED]
+
+
 def test_a_made_up_return_from_the_portal_asks_nothing(ada, ours):
     with watched() as cost:
         back = back_from_portal(ada)

@@ -57,9 +57,11 @@ class HostedPortalReturnView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         # Kept in the session: whoever makes up an address has nothing asked.
-        there = request.session.pop(SESSION_KEY, "")
+        there = request.session.get(SESSION_KEY, "")
         if there:
             come_back_from_portal(self.account)
+            # Not before: where Stripe can't be asked, one can come back again.
+            del request.session[SESSION_KEY]
         return SeeOther(there or self.home_url)
 
 
