@@ -9,7 +9,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site import manage
 from tests.browser.steps import become
-from tests.browser.tour import ADA, BELA, CHLOE, DAN, ELIF, JONAS, KAYA, MAXIMILIANA
+from tests.browser.tour import (
+    ADA,
+    BELA,
+    CHLOE,
+    DAN,
+    ELIF,
+    JONAS,
+    KAYA,
+    LUCA,
+    MAXIMILIANA,
+)
 
 COUNT = """
 from wagtail.models import Page
@@ -29,6 +39,7 @@ print(*[kind.objects.count() for kind in kinds])
         (DAN, "Payment overdue"),
         (ELIF, "Ending"),
         (KAYA, "Active"),
+        (LUCA, "Active"),
         (MAXIMILIANA, "Active"),
     ],
 )

@@ -28,6 +28,7 @@ MAXIMILIANA = "maximiliana@example.com"
 JONAS = "jonas@example.com"
 HANA = "hana@example.com"
 IGOR = "igor@example.com"
+LUCA = "luca@example.com"
 
 
 Walk = Callable[[Page], None]
@@ -149,6 +150,8 @@ SUBSCRIPTION = (
     _at("subscription-several", HANA, TEAM),
     _at("subscription-changing", HANA, MANAGE),
     _at("subscription-paused", HANA, RESTING),
+    _at("subscription-invoiced", LUCA, MANAGE),
+    _at("subscription-agreed", LUCA, TEAM),
     _at("usage", KAYA, "Usage"),
     _at("code-refused", ADA, MANAGE, walk=_redeem_nothing),
     _at("pause", ADA, MANAGE, "Pause"),

@@ -21,6 +21,7 @@ Story = Literal[
     "german",
     "three",
     "long_ago",
+    "agreed",
 ]
 
 
@@ -59,6 +60,7 @@ CAST = (
     ),
     Role("hana@example.com", "Hana Sato", "three", _("three subscriptions")),
     Role("igor@example.com", "Igor Petrov", "long_ago", _("ended years ago")),
+    Role("luca@example.com", "Luca Bianchi", "agreed", _("invoices, and agreed terms")),
 )
 
 

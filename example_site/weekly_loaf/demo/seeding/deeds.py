@@ -28,8 +28,12 @@ def subscribe(
     trial_days: int = 0,
     quantity: int = 1,
     code: str = "",
+    due_within: int = 0,
 ) -> None:
-    """Become a customer with a card, and subscribe with it; to the first, so often."""
+    """Become a customer with a card, and subscribe with it; to the first, so often.
+
+    Where something is due within days, invoices are sent and the card is not charged.
+    """
     customer = ensure_customer(user, stripe_account=ACCOUNT, language=language)
     with stripe_for(ACCOUNT) as client:
         _pay_with(client, customer.pk, card)
@@ -46,7 +50,32 @@ def subscribe(
             params["discounts"] = [{"promotion_code": found.id}]
         if trial_days:
             params["trial_period_days"] = trial_days
+        if due_within:
+            params["collection_method"] = "send_invoice"
+            params["days_until_due"] = due_within
         client.v1.subscriptions.create(params)
+
+
+def agree(user: User, *, quantity: int) -> None:
+    """Have staff put down at Stripe that there will be more from the next period on."""
+    customer = ensure_customer(user, stripe_account=ACCOUNT)
+    with stripe_for(ACCOUNT) as client:
+        (bought,) = client.v1.subscriptions.list({"customer": customer.pk}).data
+        schedules = client.v1.subscription_schedules
+        made = schedules.create({"from_subscription": bought.id})
+        (running,) = made.phases
+        (item,) = running["items"]
+        now: dict[str, Any] = {
+            "items": [{"price": item["price"], "quantity": item["quantity"]}],
+            "start_date": running["start_date"],
+            "end_date": running["end_date"],
+        }
+        later: dict[str, Any] = {
+            "items": [{"price": item["price"], "quantity": quantity}],
+            "duration": {"interval": "month", "interval_count": 12},
+        }
+        phases: Any = [now, later]
+        schedules.update(made.id, {"phases": phases})
 
 
 def read_pages(user: User, pages: int) -> None:

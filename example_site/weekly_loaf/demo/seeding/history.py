@@ -146,6 +146,14 @@ def _long_ago(user: User, now: datetime) -> Iterator[Deed]:
     yield Deed(start + timedelta(days=40), leave)
 
 
+def _agreed(user: User, now: datetime) -> Iterator[Deed]:
+    team = partial(deeds.subscribe, user, "team_month_gbp", quantity=5)
+    yield Deed(now - timedelta(days=20), team)
+    yield Deed(now - timedelta(days=19), partial(deeds.agree, user, quantity=8))
+    invoiced = partial(deeds.subscribe, user, "reader_month_gbp", due_within=14)
+    yield Deed(now - timedelta(days=3), invoiced)
+
+
 STORIES: dict[Story, Callable[[User, datetime], Iterator[Deed]]] = {
     "monthly": _monthly,
     "yearly": _yearly,
@@ -158,4 +166,5 @@ STORIES: dict[Story, Callable[[User, datetime], Iterator[Deed]]] = {
     "german": _german,
     "three": _three,
     "long_ago": _long_ago,
+    "agreed": _agreed,
 }
