@@ -24,19 +24,29 @@ pytest_plugins = [
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
-#: What the sandbox says, resource by resource, out of one table that the triggers, the
-#: tour and the steps at random write and read on PostgreSQL, too; and what a page says
-#: to whom, read by queries that the pages' own table asks there, too, and by the stories
-#: of MAIN_STORIES. EVERY_ENGINE=1 takes the rest along.
+#: What the sandbox says, out of one table that all the others write and read on
+#: PostgreSQL, too; and what pages say to whom, read by queries that these few ask there.
+#: EVERY_ENGINE=1 takes all of it along, as a turn of the matrix does.
 ONE_ENGINE_IS_ENOUGH = (
-    "sandbox/resources/",
-    "sandbox/pages/",
-    "sections/",
+    "accounts/test_pages.py",
+    "admin/",
+    "benchmarks/",
     "blocks/",
     "flows/",
-    "accounts/test_pages.py",
+    "sandbox/",
+    "sections/",
+    "testing/",
+    "views/",
 )
-MAIN_STORIES = ("test_the_main_job.py", "test_changing.py", "test_cancelling.py")
+ON_EACH_ENGINE = (
+    "test_the_main_job.py",
+    "test_changing.py",
+    "test_cancelling.py",
+    "test_queries_and_calls.py",
+    "test_any_operations.py",
+    "test_tour.py",
+    "test_events.py",
+)
 
 # Playwright keeps an event loop in the thread of the tests, which stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -94,7 +104,7 @@ def _says_something_on_postgresql(item: pytest.Item) -> bool:
 
 def _is_told_by_others(path: Path) -> bool:
     there = path.as_posix()
-    return path.name not in MAIN_STORIES and any(
+    return path.name not in ON_EACH_ENGINE and any(
         f"/tests/{part}" in there for part in ONE_ENGINE_IS_ENOUGH
     )
 
