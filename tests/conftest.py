@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from django_tasks import TaskResult
-from django_tasks.signals import task_finished
+from django_tasks import signals as packaged
 from xdist.remote import Producer
 
 from tests.tools.scheduling import TOGETHER, ByFolder
@@ -21,6 +21,11 @@ pytest_plugins = [
     "wagtail_billing_portal.testing.plugin",
     "tests.tools.contract_report",
 ]
+
+try:
+    from django.tasks import signals as built_in
+except ImportError:
+    built_in = None  # type: ignore[assignment]
 
 MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 
@@ -118,9 +123,12 @@ def failed_tasks() -> Iterator[list[TaskResult]]:
         if task_result.errors:
             failures.append(task_result)
 
-    task_finished.connect(remember)
+    finished = [it.task_finished for it in (packaged, built_in) if it]
+    for signal in finished:
+        signal.connect(remember)
     yield failures
-    task_finished.disconnect(remember)
+    for signal in finished:
+        signal.disconnect(remember)
     assert not failures, failures[0].errors[0].traceback
 
 

@@ -7,7 +7,12 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django_tasks import task, task_backends
+
+try:
+    # A part of Django since 6.0, whose queues take no others then.
+    from django.tasks import task, task_backends
+except ImportError:
+    from django_tasks import task, task_backends  # type: ignore[assignment,no-redef]
 
 from .actions import configuration, customers, ends
 from .mirror import inbox, refresh
