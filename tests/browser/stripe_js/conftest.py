@@ -9,12 +9,20 @@ import pytest
 import stripe
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from tests.browser.chromium import Complaints, window
+from tests.browser.chromium import PATIENCE, Complaints, window
 from tests.browser.stripe_js.shop_site import shop_site
 from tests.tools.sandbox_process import sandbox_process
 
 ACCOUNT = "test_sandbox_in_a_browser"
 RELEASE = "endive"
+FIRST_HEARD = """([event, patience]) => new Promise((resolve, reject) => {
+  const look = () => {
+    const found = window.heard.find((it) => it.event === event);
+    if (found) resolve(found); else setTimeout(look, 20);
+  };
+  setTimeout(() => reject(new Error(`Nothing was heard of ${event}.`)), patience);
+  look();
+})"""
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +91,10 @@ class Buyer:
     def heard(self, event: str) -> list[Any]:
         found: list[Any] = self.page.evaluate("window.heard")
         return [one for one in found if one["event"] == event]
+
+    def waits_for(self, event: str) -> Any:
+        """The first of its kind. Playwright's own way to wait needs ``unsafe-eval``."""
+        return self.page.evaluate(FIRST_HEARD, [event, PATIENCE])
 
 
 @pytest.fixture

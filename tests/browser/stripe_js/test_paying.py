@@ -164,6 +164,5 @@ def test_a_mistake_in_the_sites_code_is_thrown(buyer, v1):
 def test_a_secret_that_opens_nothing_is_a_loaderror(buyer):
     secret = "pi_000000000000000000000000_secret_0000000000000000000000000"
     buyer.visit(method="confirmPayment", elements={"clientSecret": secret}, fails=True)
-    buyer.page.wait_for_function("window.heard.some(it => it.event === 'loaderror')")
 
-    assert buyer.heard("loaderror")[0]["error"]["code"] == "resource_missing"
+    assert buyer.waits_for("loaderror")["error"]["code"] == "resource_missing"
