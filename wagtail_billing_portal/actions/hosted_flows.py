@@ -43,14 +43,7 @@ def open_hosted_flow(
     _decide(account, subscription, flow, change).require()
     if account.customer is None:
         raise NotASubscriber(f"{account.user.pk} has no customer.")
-    about: Params = {"subscription": subscription.pk}
-    coupon = ""
-    if flow == HostedFlow.CONFIRM and change is not None:
-        about["items"] = change.params
-    if flow == HostedFlow.CANCEL and offer is not None and offer.kind in BY_COUPON:
-        coupon = coupon_of(subscription, offer)
-        offered = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon}}
-        about["retention"] = offered
+    coupon = _coupon_for(subscription, flow, offer)
     params: Params = {
         "customer": account.customer.pk,
         "configuration": configuration_for(account, [subscription]),
@@ -58,7 +51,7 @@ def open_hosted_flow(
         "return_url": return_url,
         "flow_data": {
             "type": flow.value,
-            flow.value: about,
+            flow.value: _about(subscription, flow, change, coupon),
             "after_completion": {
                 "type": "redirect",
                 "redirect": {"return_url": return_url},
@@ -72,6 +65,29 @@ def open_hosted_flow(
     note_what_happened(account, subscription)
     remember_opening(subscription, flow, coupon=coupon)
     return str(session.url)
+
+
+def _coupon_for(
+    subscription: Subscription, flow: HostedFlow, offer: RetentionOffer | None
+) -> str:
+    """What is taken off for whoever stays, as far as Stripe's page can offer it."""
+    if flow == HostedFlow.CANCEL and offer is not None and offer.kind in BY_COUPON:
+        return coupon_of(subscription, offer)
+    return ""
+
+
+def _about(
+    subscription: Subscription, flow: HostedFlow, change: Change | None, coupon: str
+) -> Params:
+    about: Params = {"subscription": subscription.pk}
+    if flow == HostedFlow.CONFIRM and change is not None:
+        about["items"] = change.params
+    if coupon:
+        about["retention"] = {
+            "type": "coupon_offer",
+            "coupon_offer": {"coupon": coupon},
+        }
+    return about
 
 
 def _decide(
