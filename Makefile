@@ -90,7 +90,7 @@ test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
 	env -u TEST_DATABASE_URL $(PYTEST) -n $(WORKERS_WITH_SITES) -rs
 
 .PHONY: test-postgres
-test-postgres: $(VENV)/.dev  ## The tests that touch the database, on PostgreSQL
+test-postgres: $(VENV)/.dev  ## What it takes PostgreSQL to tell (EVERY_ENGINE=1: all that touches a database)
 	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
 
 .PHONY: explore

@@ -164,6 +164,18 @@ def test_a_foreign_return_address_is_ignored(client, member, subscription):
         assert response["Location"] == url("subscription", subscription.pk), address
 
 
+def test_nobody_is_sent_elsewhere_on_the_way_back_from_stripe(
+    client, member, subscription
+):
+    client.force_login(member)
+
+    for address in FOREIGN:
+        client.post(url("hosted_portal"), {**form(), "next": address})
+        back = client.get(url("hosted_portal_return"))
+
+        assert back["Location"] == url("overview"), address
+
+
 def test_the_return_address_of_checkout_proves_nothing(
     eve, make_member, member, subscription, stripe_side
 ):
