@@ -8,6 +8,7 @@ What can go wrong, from the caller's point of view:
     + KeyReused              the same form was sent twice with different content
   x PaymentDeclined          the bank said no; nothing was charged
   x CodeUnusable             a promotion code is not for this member, or for nobody
+  x TooManyPreviews          nobody reads so many figures a minute
   x FiguresChanged           what was confirmed no longer holds; show it anew
   x NotAllowed               a policy said no; carries its decision
   x NotASubscriber           the member has nothing to manage yet
@@ -118,6 +119,14 @@ class CodeUnusable(BillingError):
 
     # Whoever guesses codes is to learn nothing from the answer.
     user_message = _("This code can't be used here. Check it for typing mistakes.")
+
+
+class TooManyPreviews(BillingError):
+    """Stripe was asked what something would cost more often than anybody reads."""
+
+    user_message = _(
+        "Those were many figures in a short time. Please wait a minute, then try again."
+    )
 
 
 class FiguresChanged(BillingError):

@@ -11,11 +11,18 @@ from django.db import transaction
 from django.db.models.signals import post_save, pre_delete, pre_save
 
 from .actions.customers import forget_member
+from .actions.hosted_openings import is_from_hosted_page
 from .adapter import get_adapter
 from .conf import conf
-from .models import CustomerAccess, PortalSettings, Subscription
-from .signals import settlement_delayed
+from .models import (
+    CustomerAccess,
+    PortalSettings,
+    Subscription,
+    SubscriptionSchedule,
+)
+from .signals import mirrored, settlement_delayed
 from .tasks import (
+    claim_schedule,
     push_configuration,
     push_identity,
     release_customer,
@@ -91,6 +98,14 @@ def try_again_later(
     transaction.on_commit(partial(settle_later, subscription.pk))
 
 
+def claim_what_is_the_members(
+    sender: type[SubscriptionSchedule], instance: SubscriptionSchedule, **kwargs: Any
+) -> None:
+    """Whoever scheduled something on Stripe's page need not come back to undo it."""
+    if is_from_hosted_page(instance):
+        transaction.on_commit(partial(claim_schedule.enqueue, instance.pk))
+
+
 def connect() -> None:
     """Connect all of the above; called once, when the app is ready."""
     user_model = get_user_model()
@@ -100,6 +115,7 @@ def connect() -> None:
     pre_save.connect(forget_configuration, sender=PortalSettings)
     post_save.connect(push_portal_settings, sender=PortalSettings)
     settlement_delayed.connect(try_again_later)
+    mirrored.connect(claim_what_is_the_members, sender=SubscriptionSchedule)
 
 
 def _identity(user: AbstractBaseUser) -> tuple[str, str]:

@@ -14,9 +14,14 @@ try:
 except ImportError:
     from django_tasks import task, task_backends  # type: ignore[assignment,no-redef]
 
-from .actions import configuration, customers, ends
+from .actions import configuration, customers, ends, hosted_openings
 from .mirror import inbox, refresh
-from .models import Customer, PortalSettings, Subscription
+from .models import (
+    Customer,
+    PortalSettings,
+    Subscription,
+    SubscriptionSchedule,
+)
 
 #: Django brings django-tasks since 6.0; a site's settings may name either's backend.
 IMMEDIATE = {"django_tasks.backends.immediate", "django.tasks.backends.immediate"}
@@ -84,6 +89,12 @@ def settle_end(subscription_pk: str, tries: int = 1) -> None:
     subscription = Subscription.objects.get(pk=subscription_pk)
     if ends.is_due(subscription) and not ends.keep_promise(subscription):
         settle_later(subscription_pk, tries)
+
+
+@task()
+def claim_schedule(schedule_pk: str) -> None:
+    """Let a member undo what Stripe's page scheduled for them."""
+    hosted_openings.claim(SubscriptionSchedule.objects.get(pk=schedule_pk))
 
 
 @task()

@@ -7,6 +7,7 @@ import pytest
 from tests.tools.metering import IN_THREE_STEPS, graduated, subscribed_to_calls, use
 from wagtail_billing_portal.actions.upcoming import invoice_to_come
 from wagtail_billing_portal.actions.usage import Use, usage_in
+from wagtail_billing_portal.exceptions import TooManyPreviews
 
 
 @pytest.fixture
@@ -45,3 +46,13 @@ def test_a_line_may_name_its_quantity_either_way(calls, preview):
     [read] = usage_in(preview, calls).uses.values()
 
     assert read.quantity == 2500
+
+
+def test_a_script_that_asks_for_figures_without_end_is_stopped(calls):
+    def ask_without_end() -> None:
+        # A new minute may begin meanwhile, but not twice.
+        for _again in range(2 * 60 + 1):
+            invoice_to_come(calls)
+
+    with pytest.raises(TooManyPreviews):
+        ask_without_end()

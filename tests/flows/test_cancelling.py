@@ -82,6 +82,22 @@ def test_where_nothing_is_given_back_the_page_says_so(
     assert not notes_of(stripe_side, customer)
 
 
+def test_what_a_pause_gave_back_stays_the_members(
+    ada, at_half_time, stripe_side, customer
+):
+    the_settings(offer_pause=True, pause_without_end=True)
+    page = ada.get(url("pause", at_half_time.pk))
+    ada.post(url("pause", at_half_time.pk), form_of(page, length="open"))
+    page = ada.get(url("cancel_confirm", at_half_time.pk))
+
+    end(ada, at_half_time, form_of(page))
+
+    balance = stripe_side.client.v1.customers.retrieve(customer).balance
+    assert 500 < -balance < 700
+    assert f"€{-balance / 100:.2f} that your pause gave back stays yours" in words(page)
+    assert "Nothing is given back" not in words(page)
+
+
 @pytest.mark.parametrize(("when", "status"), [("end", "active"), ("now", "canceled")])
 def test_where_both_are_allowed_the_member_chooses(
     ada, subscription, stripe_side, when, status

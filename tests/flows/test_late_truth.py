@@ -125,8 +125,22 @@ def test_what_was_scheduled_there_is_the_members_once_stripe_can_be_told(
     assert acts() == [Act.SCHEDULED]
 
 
-def test_what_staff_scheduled_meanwhile_stays_theirs(ada, ours, shop, stripe_side):
-    opened(ada, ours, "change")
+def test_who_scheduled_there_and_never_came_back_undoes_or_leaves_here(
+    ada, ours, shop, stripe_side, django_capture_on_commit_callbacks
+):
+    confirming = submit(ada, opened(ada, ours, "change"), price=shop.reader)
+    submit(ada, confirming, follow=False)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        stripe_side.deliver_shuffled(twice=True)
+
+    page = ada.get(url("subscription", ours.pk))
+    assert "From then on you have: Reader · monthly" in words(page)
+    assert {"Undo this change", "Cancel subscription"} <= {*buttons(page)}
+
+
+def staff_schedules(stripe_side, ours, shop, price: str) -> str:
+    """Staff agreed on another price from the next period on; the schedule's id."""
     schedules = stripe_side.client.v1.subscription_schedules
     made = schedules.create({"from_subscription": ours.pk})
     [running] = made.phases
@@ -136,14 +150,36 @@ def test_what_staff_scheduled_meanwhile_stays_theirs(ada, ours, shop, stripe_sid
         "end_date": running.end_date,
     }
     month = {"interval": "month", "interval_count": 12}
-    later = {"items": [{"price": shop.team}], "duration": month}
+    later = {"items": [{"price": price}], "duration": month}
     schedules.update(made.id, {"phases": [now, later]})
+    return made.id
+
+
+def test_what_staff_scheduled_meanwhile_stays_theirs(ada, ours, shop, stripe_side):
+    opened(ada, ours, "change")
+    made = staff_schedules(stripe_side, ours, shop, shop.team)
 
     back = come_back(ada, ours)
 
     assert "From then on you have: Bakery team" in words(back)
     assert "Undo this change" not in buttons(back)
-    assert "managed_by" not in schedules.retrieve(made.id).metadata
+    schedules = stripe_side.client.v1.subscription_schedules
+    assert "managed_by" not in schedules.retrieve(made).metadata
+
+
+def test_what_staff_scheduled_when_the_page_was_long_closed_stays_theirs(
+    ada, ours, shop, stripe_side, django_capture_on_commit_callbacks
+):
+    opened(ada, ours, "change")
+    stripe_side.advance(seconds=3 * 60 * 60)
+    staff_schedules(stripe_side, ours, shop, shop.reader)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        stripe_side.deliver_all()
+    back = come_back(ada, ours)
+
+    assert "From then on you have: Reader · monthly" in words(back)
+    assert "Undo this change" not in buttons(back)
 
 
 def test_an_offer_that_was_accepted_there_is_not_made_again(

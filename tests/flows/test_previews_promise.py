@@ -163,6 +163,12 @@ def priced(stripe_side: StripeSide, shop: Shop) -> Priced:
     return Priced(**vars(shop), letters=letters)
 
 
+@pytest.fixture(autouse=True)
+def as_many_previews_as_wanted(settings: Any) -> None:
+    """One customer lives through a hundred stories."""
+    settings.RATELIMIT_ENABLE = False
+
+
 @given(
     steps=st.lists(
         st.tuples(

@@ -134,9 +134,24 @@ def test_an_end_whose_answer_was_lost_is_known_by_its_moment(
     assert "ettled" not in run("billing_drain")
 
     stripe_side.deliver_all()
+    assert health()[0].to_settle == 1
+    run("billing_drain")
+
+    assert health()[0].to_settle == 0
+    assert refunds(stripe_side) == 1
+
+
+def test_what_is_owed_is_not_forgotten_before_it_is_given(
+    ada, stripe_side, used_by_half
+):
+    no_refund()
+    end(ada, used_by_half)
+    assert "and 0 notes" in run("billing_prune", "--days", "0")
+
     run("billing_drain")
 
     assert refunds(stripe_side) == 1
+    assert "and 1 notes" in run("billing_prune", "--days", "0")
 
 
 def test_an_end_that_somebody_else_made_promised_nothing(

@@ -27,7 +27,7 @@ def confirm(browser: Client, page: str, **changes: Any) -> Any:
 def form_of(shown: Any) -> dict[str, str]:
     """What the form of a page sends, as it was shown."""
     fields = soup(shown).select("form[method=post] input[type=hidden]")
-    return {field["name"]: field["value"] for field in fields}
+    return {field["name"]: field.get("value", "") for field in fields}
 
 
 def at_stripe(stripe_side, subscription: Subscription) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from ..accounts import BillingAccount
-from ..gateway import is_first
+from ..gateway import forget_requests, is_first
 from ..models import Act, Subscription, SubscriptionAct
 
 
@@ -22,6 +22,14 @@ def note(
         about=about,
         at=datetime.fromtimestamp(subscription.as_of, UTC),
     )
+
+
+def prune(*, before: datetime) -> int:
+    """Forget which requests were noted until then: no answer to them comes any more.
+
+    What was noted stays.
+    """
+    return forget_requests("act:", before=before)
 
 
 def note_once(

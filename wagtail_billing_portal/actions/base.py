@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from ..exceptions import StripeRefused
 from ..gateway import answer_of, options, stripe_for
 from ..mirror.ingest import version_of
-from ..mirror.refresh import let_in, refresh
+from ..mirror.refresh import let_in, look_again, refresh
 from ..models import MirroredObject
 
 Row = TypeVar("Row", bound=MirroredObject)
@@ -39,6 +39,13 @@ def once(row: MirroredObject, key: str) -> Any:
     """
     seen = version_of(row)
     return options(key, str(seen.as_of), seen.digest)
+
+
+def see(row: MirroredObject) -> None:
+    """Let the mirror know what became of it, and with it who asks next."""
+    look_again(row)
+    forget_related(row)
+    row.refresh_from_db()
 
 
 def forget_related(row: MirroredObject) -> None:

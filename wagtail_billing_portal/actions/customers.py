@@ -27,10 +27,12 @@ from ..gateway import (
 )
 from ..mirror.ingest import ingest
 from ..mirror.refresh import let_in
-from ..models import Customer, CustomerAccess, KeptRequest, Role
+from ..models import Customer, CustomerAccess, KeptRequest, Role, Subscription
 from ..policies.base import Asker
 from ..signals import customer_linked
 from .base import change
+from .cancellation import end_with_period
+from .settlements import has_last_bill
 
 
 def ensure_customer(
@@ -156,19 +158,29 @@ def _linked(user: AbstractBaseUser, alias: str, answer: Answer) -> Customer:
 
 
 def _end_subscriptions(customer: Customer) -> None:
+    """End each, whatever becomes of the others. Raises the first ``BillingError``."""
+    errors = []
     for subscription in customer.subscriptions.all():
         if subscription.has_ended or subscription.is_ending:
             continue
+        try:
+            _end(subscription)
+        except BillingError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+def _end(subscription: Subscription) -> None:
+    # Neither was paid for, so that nothing could be used up first.
+    if subscription.status in ("incomplete", "paused"):
+        ends_now: Any = {"invoice_now": has_last_bill(subscription), "prorate": False}
         change(
-            subscription, partial(_end, id=subscription.pk, status=subscription.status)
+            subscription,
+            lambda client: client.v1.subscriptions.cancel(subscription.pk, ends_now),
         )
-
-
-def _end(client: Any, *, id: str, status: str) -> Any:
-    key = options(new_key())
-    if status == "incomplete":
-        return client.v1.subscriptions.cancel(id, {}, key)
-    return client.v1.subscriptions.update(id, {"cancel_at_period_end": True}, key)
+    else:
+        end_with_period(subscription, key=new_key())
 
 
 def _update_customer(client: Any, *, id: str, params: dict[str, Any]) -> Any:

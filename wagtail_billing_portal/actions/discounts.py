@@ -18,7 +18,7 @@ from ..models import Act, Discount, Subscription
 from ..policies.subscriptions import may_apply_code, may_remove_discount
 from .acts import note
 from .base import change, once
-from .changes import set_free
+from .schedules import set_free
 
 EXPANDED = ["discounts.source.coupon", "discounts.promotion_code"]
 

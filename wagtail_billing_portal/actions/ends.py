@@ -83,7 +83,7 @@ def keep_promises(alias: str = "") -> tuple[int, int]:
     """
     outcomes = [
         keep_promise(subscription)
-        for subscription in _ended(f"end:{alias}:" if alias else "end:")
+        for _promised, subscription in _ended(f"end:{alias}:" if alias else "end:")
     ]
     return outcomes.count(True), outcomes.count(False)
 
@@ -91,25 +91,30 @@ def keep_promises(alias: str = "") -> tuple[int, int]:
 def due_since() -> dict[str, list[datetime]]:
     """When what is still to be given back was promised, by Stripe account."""
     found: dict[str, list[datetime]] = {}
-    due = KeptRequest.objects.filter(purpose__startswith="end:", params__state=DUE)
-    for kept in due:
-        alias = kept.purpose.split(":")[1]
-        found.setdefault(alias, []).append(kept.created_at)
+    for promised, subscription in _ended("end:"):
+        found.setdefault(subscription.stripe_account, []).append(promised.created_at)
     return found
 
 
-def _ended(purposes: str) -> list[Subscription]:
+def prune(*, before: datetime) -> int:
+    """Forget what was promised until then, unless it is still to be given."""
+    owed = [promised.pk for promised, _subscription in _ended("end:")]
+    old = KeptRequest.objects.filter(purpose__startswith="end:", created_at__lt=before)
+    return old.exclude(pk__in=owed).delete()[0]
+
+
+def _ended(purposes: str) -> list[tuple[KeptRequest, Subscription]]:
     """Those whose promise is due, an end among them whose answer was lost."""
-    open_promises = KeptRequest.objects.filter(
+    promises = KeptRequest.objects.filter(
         purpose__startswith=purposes, params__state__in=[PROMISED, DUE]
-    )
-    found = []
-    for kept in open_promises.order_by("created_at"):
-        id = kept.purpose.rpartition(":")[2]
-        subscription = Subscription.objects.filter(pk=id).first()
-        if subscription and _is_kept_by(subscription, kept.params):
-            found.append(subscription)
-    return found
+    ).order_by("created_at")
+    by_id = {it.purpose.rpartition(":")[2]: it for it in promises}
+    ended = Subscription.objects.in_bulk(by_id)
+    return [
+        (promised, ended[id])
+        for id, promised in by_id.items()
+        if id in ended and _is_kept_by(ended[id], promised.params)
+    ]
 
 
 def _is_kept_by(subscription: Subscription, promised: Any) -> bool:

@@ -15,7 +15,8 @@ from ..policies.hosted import (
     may_pause_hosted,
 )
 from ..policies.timing import Change
-from .hosted_returns import note_what_happened, remember_opening
+from .hosted_openings import remember_opening
+from .hosted_returns import note_what_happened
 from .retention import coupon_of
 from .stripe_portal import configuration_for
 
@@ -63,7 +64,9 @@ def open_hosted_flow(
         session = client.v1.billing_portal.sessions.create(params, options(new_key()))
     # Of whoever opened it before and never came back.
     note_what_happened(account, subscription)
-    remember_opening(subscription, flow, coupon=coupon)
+    remember_opening(
+        account, subscription, at=session.created, flow=flow, coupon=coupon
+    )
     return str(session.url)
 
 

@@ -16,9 +16,9 @@ from ..models import Act, PauseLength, Subscription, moment
 from ..policies.subscriptions import may_pause, may_resume, pauses_fully
 from . import confirmation
 from .acts import note_once
-from .base import change, once
-from .changes import see, set_free
+from .base import change, once, see
 from .figures import Bill, bill_of, end_of
+from .schedules import set_free
 from .upcoming import invoice_to_come
 
 #: What is given back or was used until then goes on the next invoice.

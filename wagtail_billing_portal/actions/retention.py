@@ -11,7 +11,7 @@ from ..mirror.refresh import look_again
 from ..models import Act, RetentionOffer, Subscription
 from ..models.portal_choices import OfferKind
 from ..policies.subscriptions import may_take
-from .acts import note
+from .acts import note, note_once
 from .base import change, forget_related, once
 from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
@@ -51,7 +51,9 @@ def take_offer(
                 subscription.pk, params, once(subscription, key)
             ),
         )
-    note(account, subscription, Act.ACCEPTED, coupon)
+    # However often the form was sent, it is one offer that was taken.
+    form = options(key, "offer", subscription.pk)
+    note_once(account, subscription, Act.ACCEPTED, coupon, request=form)
     return subscription
 
 

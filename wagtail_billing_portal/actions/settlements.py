@@ -31,6 +31,8 @@ class Settlement:
     notes: tuple[tuple[str, int], ...] = ()
     #: Charged at once, for what was used and not billed yet.
     owed: int = 0
+    #: Kept as credit, because a pause gave it back and no invoice has come since.
+    kept: int = 0
     #: Unix seconds up to which it was reckoned.
     at: int = 0
 
@@ -45,7 +47,7 @@ class Settlement:
     @property
     def money(self) -> list[Any]:
         """What has to be the same when it is settled."""
-        return [self.currency, self.kind, self.back, self.owed]
+        return [self.currency, self.kind, self.back, self.owed, self.kept]
 
     def signed(self, subscription: Subscription) -> str:
         """The figures as a form carries them: nobody can have others confirmed."""
@@ -62,20 +64,27 @@ def preview_end(
     """
     may_cancel_now(account, subscription).require()
     kind = account.settings.cancel_settlement
-    used = has_use_to_bill(subscription)
     # Time that was not paid for is not given back.
     gives_back = kind != CancelSettlement.NOTHING and subscription.status == "active"
-    owed = _asked(subscription, at, behavior="none") if used else {}
+    last = (
+        _asked(subscription, at, behavior="none") if has_last_bill(subscription) else {}
+    )
+    total = last.get("total", 0)
     if not gives_back:
         return Settlement(
-            subscription.currency, kind, owed=owed.get("amount_due", 0), at=at or 0
+            subscription.currency,
+            kind,
+            owed=last.get("amount_due", 0),
+            kept=max(0, -total),
+            at=at or 0,
         )
     settled = _asked(subscription, at, behavior="create_prorations")
     settlement = Settlement(
         currency=subscription.currency,
         kind=kind,
-        unused=owed.get("total", 0) - settled.get("total", 0),
-        owed=owed.get("amount_due", 0),
+        unused=total - settled.get("total", 0),
+        owed=last.get("amount_due", 0),
+        kept=max(0, -total),
         at=at or settled.get("as_of", 0),
     )
     return _with_notes(settlement, subscription)
@@ -126,9 +135,13 @@ def settle(subscription: Subscription, kind: str, notes: list[list[Any]]) -> Non
             )
 
 
-def has_use_to_bill(subscription: Subscription) -> bool:
-    """Whether something is counted that no invoice has asked for yet."""
-    return bool(subscription.metered_items)
+def has_last_bill(subscription: Subscription) -> bool:
+    """Whether an invoice has to come with the end.
+
+    For what was used and not billed yet, and for what a pause gave back, which Stripe
+    then adds to the customer's balance.
+    """
+    return bool(subscription.metered_items) or subscription.status == "paused"
 
 
 def _with_notes(settlement: Settlement, subscription: Subscription) -> Settlement:

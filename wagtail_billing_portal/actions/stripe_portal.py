@@ -9,7 +9,8 @@ from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from ..policies.plans import group_of
 from .configuration import kept_configurations, push_configuration
-from .hosted_returns import note_what_happened, remember_opening
+from .hosted_openings import remember_opening
+from .hosted_returns import note_what_happened
 
 
 def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str) -> str:
@@ -35,7 +36,7 @@ def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str)
         )
     for subscription in account.current_subscriptions:
         note_what_happened(account, subscription)
-        remember_opening(subscription)
+        remember_opening(account, subscription, at=session.created)
     return str(session.url)
 
 

@@ -9,10 +9,11 @@ from ..models.leaving import OWN
 from ..policies.base import may_act
 from ..policies.subscriptions import may_cancel, may_undo_cancel
 from .acts import note
-from .base import change, once
-from .changes import set_free
+from .base import change
+from .cancellation import end_with_period, update
 from .ends import has_promised, keep_promise, promise
-from .settlements import end_again, has_use_to_bill
+from .schedules import set_free
+from .settlements import end_again, has_last_bill
 
 
 def cancel_at_period_end(
@@ -26,15 +27,14 @@ def cancel_at_period_end(
     """End it when what was paid for is used up; access stays until then.
 
     ``reason`` is one that the site offers, ``comment`` the member's own words; both may
-    be empty. A schedule of the member's own is let go. Raises ``NotAllowed`` or
-    another ``BillingError``.
+    be empty. What the member had scheduled is dropped. Raises ``NotAllowed`` or another
+    ``BillingError``; then nothing was changed, as far as Stripe said.
     """
     may_cancel(account, subscription).require()
-    set_free(subscription, key=key)
-    params = {**_end_of(subscription), **_said(account, reason, comment)}
-    ended = _update(subscription, params, key)
-    note(account, ended, Act.CANCELLED)
-    return ended
+    said = _said(account, reason, comment)
+    end_with_period(subscription, said=said, key=key)
+    note(account, subscription, Act.CANCELLED)
+    return subscription
 
 
 def cancel_now(
@@ -61,16 +61,16 @@ def cancel_now(
         keep_promise(subscription)
         return subscription
     settlement = end_again(account, subscription, signed)
-    set_free(subscription, key=key)
     promise(subscription, settlement, key=key)
     params: dict[str, Any] = {
-        "invoice_now": has_use_to_bill(subscription),
+        "invoice_now": has_last_bill(subscription),
         "prorate": False,
         **_said(account, reason, comment),
     }
     ended = change(
         subscription,
-        # Stripe heeds no idempotency key here: what has ended, ends no more.
+        # Stripe heeds no idempotency key here: what has ended, ends no more. A schedule
+        # is cancelled with it.
         lambda client: client.v1.subscriptions.cancel(subscription.pk, params),
     )
     note(account, ended, Act.CANCELLED_NOW)
@@ -83,21 +83,18 @@ def undo_cancel(
 ) -> Subscription:
     """Go on after all. Raises ``NotAllowed`` or another ``BillingError``."""
     may_undo_cancel(account, subscription).require()
-    # Stripe's own portal sets a date in flexible billing mode, not the flag.
-    is_flagged = bool(subscription.data.get("cancel_at_period_end"))
-    params: dict[str, Any] = (
-        {"cancel_at_period_end": False} if is_flagged else {"cancel_at": ""}
-    )
-    kept = _update(subscription, params, key)
-    note(account, kept, Act.KEPT)
-    return kept
-
-
-def _end_of(subscription: Subscription) -> dict[str, Any]:
-    """When it ends, as parameters: Stripe's period is that of what is paid most often."""
-    if len(subscription.period_ends) > 1:
-        return {"cancel_at": "max_period_end"}
-    return {"cancel_at_period_end": True}
+    if subscription.schedule is not None:
+        # The end is the schedule's, and goes with it.
+        set_free(subscription, key=key)
+    if subscription.is_ending:
+        # Stripe's own portal sets a date in flexible billing mode, not the flag.
+        is_flagged = bool(subscription.data.get("cancel_at_period_end"))
+        unset: dict[str, Any] = (
+            {"cancel_at_period_end": False} if is_flagged else {"cancel_at": ""}
+        )
+        update(subscription, unset, key=key)
+    note(account, subscription, Act.KEPT)
+    return subscription
 
 
 def _said(account: BillingAccount, reason: str, comment: str) -> dict[str, Any]:
@@ -110,14 +107,3 @@ def _said(account: BillingAccount, reason: str, comment: str) -> dict[str, Any]:
         details["feedback_option"] = option
     said = {name: value for name, value in details.items() if value}
     return {"cancellation_details": said} if said else {}
-
-
-def _update(
-    subscription: Subscription, params: dict[str, Any], key: str
-) -> Subscription:
-    return change(
-        subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, once(subscription, key)
-        ),
-    )

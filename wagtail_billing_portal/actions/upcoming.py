@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..exceptions import StripeRefused
+from django_ratelimit.core import is_ratelimited
+
+from ..exceptions import StripeRefused, TooManyPreviews
 from ..gateway import Answer, answer_of, stripe_for
 from ..models import Subscription
+
+#: Previews for one customer: far more than anybody reads, far fewer than Stripe allows
+#: the whole site.
+MOST = "60/m"
 
 
 def invoice_to_come(
@@ -16,6 +22,7 @@ def invoice_to_come(
 
     Its data is empty where nothing would be charged. Raises ``BillingError``.
     """
+    _count(subscription)
     params: Any = {
         "customer": subscription.customer_id,
         "subscription": subscription.pk,
@@ -29,3 +36,16 @@ def invoice_to_come(
         if refusal.code != "invoice_upcoming_none":
             raise
         return Answer({}, refusal.as_of)
+
+
+def _count(subscription: Subscription) -> None:
+    """Raises ``TooManyPreviews``. Counts are kept in Django's cache."""
+    is_over = is_ratelimited(
+        None,
+        group="wagtail_billing_portal.preview",
+        key=lambda _group, _request: str(subscription.customer_id),
+        rate=MOST,
+        increment=True,
+    )
+    if is_over:
+        raise TooManyPreviews

@@ -17,6 +17,7 @@ from .client import (
 )
 from .idempotency import (
     forget_request,
+    forget_requests,
     is_first,
     kept_request,
     known_request,
@@ -38,6 +39,7 @@ __all__ = [
     "answer_of",
     "complete_lists",
     "forget_request",
+    "forget_requests",
     "is_first",
     "kept_request",
     "known_request",

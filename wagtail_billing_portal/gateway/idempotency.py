@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import stripe
@@ -45,6 +46,12 @@ def known_request(purpose: str) -> Any:
 def forget_request(purpose: str) -> None:
     """Let the next caller make a new one, because what was made is gone."""
     KeptRequest.objects.filter(purpose=purpose).delete()
+
+
+def forget_requests(purposes: str, *, before: datetime) -> int:
+    """Drop all whose purpose begins so, and that were made before; their number."""
+    kept = KeptRequest.objects.filter(purpose__startswith=purposes)
+    return kept.filter(created_at__lt=before).delete()[0]
 
 
 def take_request(purpose: str) -> Any:

@@ -48,7 +48,7 @@ class Health:
 
 
 def health() -> list[Health]:
-    """One for each Stripe account, in three statements whatever its size.
+    """One for each Stripe account, in four statements whatever its size.
 
     An account that is no longer in the settings is told of while anything of it waits.
     """

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -117,11 +117,11 @@ def retry_all(events: QuerySet[StripeEvent] | None = None) -> int:
     return _back_in_line(StripeEvent.objects.all() if events is None else events)
 
 
-def prune(*, days: int) -> int:
-    """Forget events that were dealt with more than ``days`` days ago."""
+def prune(*, before: datetime) -> int:
+    """Forget events that came before and were dealt with; their number."""
     deleted, _by_model = StripeEvent.objects.filter(
         status__in=[EventStatus.PROCESSED, EventStatus.IGNORED],
-        received_at__lt=timezone.now() - timedelta(days=days),
+        received_at__lt=before,
     ).delete()
     return deleted
 

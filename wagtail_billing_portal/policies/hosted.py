@@ -76,19 +76,9 @@ def may_pause_hosted(asker: Pauser, subscription: Subscription) -> Decision:
     )
 
 
-def is_from_hosted_page(asker: Chooser, subscription: Subscription) -> bool:
-    """Whether its schedule is what Stripe's page makes of a change that waits.
-
-    That page leaves no mark, and staff could have made the same: ask only about a
-    schedule that was not there before the page was opened.
-    """
-    schedule = subscription.schedule
-    phase = schedule.next_phase if schedule else None
-    if schedule is None or phase is None or schedule.metadata:
-        return False
-    listed = _plans_for(asker, subscription).prices
-    is_plain = len(schedule.phases) == 2 and schedule.pause is None
-    return is_plain and all(item.get("price") in listed for item in phase["items"])
+def hosted_prices(asker: Chooser, subscription: Subscription) -> set[str]:
+    """All that one can switch to there, by Stripe's ids."""
+    return _plans_for(asker, subscription).prices
 
 
 def _may_change(

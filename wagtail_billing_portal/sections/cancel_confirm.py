@@ -40,6 +40,7 @@ class CancelConfirmSection(CancelStepSection):
         context |= {
             "card": card_of(self.account, self.subscription),
             "back_url": address("cancel", self.subscription.pk),
+            "has_access": self.subscription.grants_access,
             "has_end": self.ends_later,
             "has_choice": self.ends_later and self.settlement is not None,
             "charged_before": self._charged_before(),
@@ -60,5 +61,6 @@ class CancelConfirmSection(CancelStepSection):
         return {
             "back": format_amount(it.back, it.currency) if it.back else "",
             "owed": format_amount(it.owed, it.currency) if it.owed else "",
+            "kept": format_amount(it.kept, it.currency) if it.kept else "",
             "is_refund": it.is_refund,
         }

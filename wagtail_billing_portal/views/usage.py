@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from laces.components import Component
 
 from ..actions.usage import Usage, usage_of
-from ..exceptions import StripeRefused, StripeUnavailable
+from ..exceptions import StripeRefused, StripeUnavailable, TooManyPreviews
 from ..sections import UsageSection
 from .base import OfSubscription, SectionsView
 
@@ -29,5 +29,5 @@ class UsageView(OfSubscription, SectionsView):
             return None
         try:
             return usage_of(self.account, self.subscription)
-        except (StripeUnavailable, StripeRefused):
+        except (StripeUnavailable, StripeRefused, TooManyPreviews):
             return None

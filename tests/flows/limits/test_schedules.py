@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.tools.changing import at_stripe, confirm, form_of, price_at_stripe, url
-from tests.tools.shop import buttons, words
+from tests.tools.shop import buttons, the_settings, words
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.models import Subscription
+from wagtail_billing_portal.sandbox import faults
 
 AGREED = "The terms of this subscription were agreed with you individually."
 
@@ -72,33 +73,92 @@ def test_d6_what_a_member_scheduled_is_shown_and_undone(
     assert price_at_stripe(stripe_side, half_way) == shop.supporter
 
 
-def test_d6_who_cancels_lets_go_of_what_they_had_scheduled(
-    ada, stripe_side, shop, plans, half_way
-):
+@pytest.fixture
+def planned(ada, shop, plans, half_way) -> Subscription:
+    """A member who goes down to a cheaper plan with the end of the period."""
     confirm(ada, url("change_confirm", half_way.pk, price=shop.reader))
-    [made] = stripe_side.client.v1.subscription_schedules.list({}).data
+    return Subscription.objects.get(pk=half_way.pk)
 
-    answer = ada.post(url("cancel_confirm", half_way.pk), {"key": new_key()})
 
-    page = words(ada.get(answer["Location"]))
+def cancel(ada, subscription, **said: str):
+    """Both steps of leaving, and the page one comes to."""
+    ada.post(url("cancel", subscription.pk), {"key": new_key(), **said})
+    there = url("cancel_confirm", subscription.pk)
+    return ada.post(there, form_of(ada.get(there)), follow=True)
+
+
+def test_d6_who_cancels_lets_go_of_what_they_had_scheduled(ada, stripe_side, planned):
+    page = words(cancel(ada, planned, reason="unused", comment="Too much bread."))
+
     assert "You keep access until" in page
     assert "From then on you have" not in page
-    at = at_stripe(stripe_side, half_way)
-    assert (at.schedule, at.cancel_at_period_end) == (None, True)
-    schedules = stripe_side.client.v1.subscription_schedules
-    assert schedules.retrieve(made.id).status == "released"
+    at = at_stripe(stripe_side, planned)
+    assert (at.schedule, at.cancel_at) == (None, at["items"].data[0].current_period_end)
+    said = at.cancellation_details
+    assert (said.feedback, said.comment) == ("unused", "Too much bread.")
     stripe_side.advance(days=17)
-    assert at_stripe(stripe_side, half_way).status == "canceled"
+    assert at_stripe(stripe_side, planned).status == "canceled"
 
 
-def test_d6_who_leaves_at_once_lets_go_of_it_too(
-    ada, stripe_side, shop, plans, half_way, at_once
+def test_d6_who_keeps_it_after_all_goes_on_with_the_plan_of_today(
+    ada, stripe_side, shop, planned
 ):
-    confirm(ada, url("change_confirm", half_way.pk, price=shop.reader))
-    there = url("cancel_confirm", half_way.pk)
+    cancel(ada, planned)
 
-    ada.post(there, form_of(ada.get(there)))
+    page = ada.post(url("undo_cancel", planned.pk), {"key": new_key()}, follow=True)
+
+    assert "From then on you have" not in words(page)
+    assert at_stripe(stripe_side, planned).cancel_at is None
+    stripe_side.advance(days=17)
+    assert price_at_stripe(stripe_side, planned) == shop.supporter
+
+
+@pytest.mark.parametrize("path", ["subscription_schedules/*", "subscriptions/*"])
+@pytest.mark.parametrize("mode", ["at_period_end", "immediately"])
+def test_d6_where_the_end_fails_what_was_scheduled_still_comes(
+    ada, stripe_side, shop, planned, mode, path
+):
+    the_settings(cancel_mode=mode)
+    there = url("cancel_confirm", planned.pk)
+    form = form_of(ada.get(there))
+    kind = faults.ERROR_BEFORE_WRITE
+    lost = faults.Failure(kind, method="*", path=f"/v1/{path}", times=9)
+
+    with faults.during(faults.Faults(failures=(lost,))):
+        ada.post(there, form)
+
+    at = at_stripe(stripe_side, planned)
+    has_ended = at.status == "canceled" or at.cancel_at is not None
+    assert has_ended or at.schedule
+    stripe_side.advance(days=17)
+    after = at_stripe(stripe_side, planned)
+    assert (after.status == "canceled") == has_ended
+    assert has_ended or price_at_stripe(stripe_side, planned) == shop.reader
+
+
+def test_d6_an_end_whose_schedule_could_not_be_let_go_can_be_taken_back(
+    ada, stripe_side, planned
+):
+    there = url("cancel_confirm", planned.pk)
+    form = form_of(ada.get(there))
+    kind, path = faults.ERROR_BEFORE_WRITE, "/v1/subscription_schedules/*/release"
+    lost = faults.Failure(kind, path=path, times=9)
+
+    with faults.during(faults.Faults(failures=(lost,))):
+        page = ada.post(there, form, follow=True)
+
+    assert "You keep access until" in words(page)
+    assert "From then on you have" not in words(page)
+    assert at_stripe(stripe_side, planned).schedule
+    ada.post(url("undo_cancel", planned.pk), {"key": new_key()})
+    at = at_stripe(stripe_side, planned)
+    assert (at.schedule, at.cancel_at) == (None, None)
+
+
+def test_d6_who_leaves_at_once_lets_go_of_it_too(ada, stripe_side, planned, at_once):
+    cancel(ada, planned, reason="unused")
 
     [made] = stripe_side.client.v1.subscription_schedules.list({}).data
-    assert made.status == "released"
-    assert at_stripe(stripe_side, half_way).status == "canceled"
+    assert made.status == "canceled"
+    at = at_stripe(stripe_side, planned)
+    assert (at.status, at.cancellation_details.feedback) == ("canceled", "unused")

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from ...actions import acts, ends, hosted_openings
 from ...conf import conf
 from ...mirror import inbox
 
 
 class Command(BaseCommand):
-    help = "Forgets Stripe events that were dealt with long ago."
+    help = "Forgets Stripe events and requests that were dealt with long ago."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -22,5 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["days"]
-        deleted = inbox.prune(days=conf.EVENT_RETENTION_DAYS if days is None else days)
-        self.stdout.write(f"Forgot {deleted} events.")
+        kept = conf.EVENT_RETENTION_DAYS if days is None else days
+        before = timezone.now() - timedelta(days=kept)
+        events = inbox.prune(before=before)
+        notes = sum(it.prune(before=before) for it in (acts, ends, hosted_openings))
+        self.stdout.write(f"Forgot {events} events and {notes} notes on requests.")

@@ -1,0 +1,55 @@
+"""How a subscription is told to end."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ..exceptions import BillingError
+from ..models import Subscription
+from .base import change, once
+from .schedules import schedule_end
+
+logger = logging.getLogger("wagtail_billing_portal.actions")
+
+
+def end_with_period(
+    subscription: Subscription, *, key: str, said: dict[str, Any] | None = None
+) -> None:
+    """Have it end when all that was paid for is used up, whatever was scheduled.
+
+    ``said`` is what the member said of it, as parameters. Raises ``BillingError``; then
+    nothing was changed, as far as Stripe said.
+    """
+    schedule = subscription.schedule
+    if schedule is None:
+        update(subscription, {**_end_of(subscription), **(said or {})}, key=key)
+        return
+    schedule_end(subscription, schedule, key=key)
+    if said:
+        _add(subscription, said, key)
+
+
+def update(subscription: Subscription, params: dict[str, Any], *, key: str) -> None:
+    """Raises ``BillingError``."""
+    change(
+        subscription,
+        lambda client: client.v1.subscriptions.update(
+            subscription.pk, params, once(subscription, key)
+        ),
+    )
+
+
+def _end_of(subscription: Subscription) -> dict[str, Any]:
+    """When it ends, as parameters: Stripe's period is that of what is paid most often."""
+    if len(subscription.period_ends) > 1:
+        return {"cancel_at": "max_period_end"}
+    return {"cancel_at_period_end": True}
+
+
+def _add(subscription: Subscription, said: dict[str, Any], key: str) -> None:
+    """Add what the member said to an end that has been made already."""
+    try:
+        update(subscription, said, key=key)
+    except BillingError as error:
+        logger.warning("Why %s ends was not kept: %s", subscription.pk, error)
