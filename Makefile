@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 # One drives a browser and one installs sites: both mostly wait for other processes.
 WORKERS_WITH_SITES ?= $(shell expr $(WORKERS) + 1)
+# Fewer tests, and each worker would have a database to make.
+WORKERS_ON_POSTGRES ?= $(shell expr \( $(WORKERS) + 1 \) / 2)
 # Local settings of whoever calls make must not change what the targets do.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 # uv trusts whom the machine trusts, as pip is told to; it brings a list of its own.
@@ -91,7 +93,7 @@ test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.dev  ## What it takes PostgreSQL to tell (EVERY_ENGINE=1: all that touches a database)
-	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
+	$(BIN)/python tests/tools/postgres.py $(PYTEST) -n $(WORKERS_ON_POSTGRES) -m "not browser and not packaging"
 
 .PHONY: explore
 explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones

@@ -104,10 +104,11 @@ def test_it_gives_up_in_the_end_and_loses_nothing(stripe_side, waited):
 
 
 def test_it_asks_no_more_often_than_it_may(stripe_side, waited):
-    many_customers(stripe_side, PAGE * 2 + 1)
+    many_customers(stripe_side, PAGE * 3 + 1)
 
     list(backfill("default", only=["customer"], rate=2))
 
+    # Two at once, and half a second before each other.
     assert sum(waited) == 1
 
 

@@ -77,7 +77,10 @@ def _tutorial(wheel: Path) -> str:
             f"pip install {PACKAGE_INDEX_NAME}",
             f"{installer} pip install --quiet --python env/bin/python {built}",
         )
-        .replace("python3 -m venv", f"{shlex.quote(sys.executable)} -m venv")
+        # What pip would do, uv does.
+        .replace(
+            "python3 -m venv", f"{shlex.quote(sys.executable)} -m venv --without-pip"
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -36,17 +37,20 @@ class Walked:
 
 @dataclass
 class Pace:
-    """Lets so many requests a second through, and waits before any more."""
+    """Lets so many requests a second through on average, and waits before any more.
+
+    What was not asked for lately may be asked for at once, up to a second's worth.
+    """
 
     rate: float = RATE
-    _next: float = field(default=0.0, init=False)
+    _next: float = field(default=-math.inf, init=False)
 
     def keep(self) -> None:
         """Call before each request."""
         now = time.monotonic()
+        self._next = max(now - 1, self._next) + 1 / self.rate
         if self._next > now:
             time.sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self.rate
 
 
 def backfill(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from ..exceptions import (
@@ -110,17 +112,28 @@ def is_due() -> bool:
 
 def _families_due(**which: Any) -> list[Family]:
     """Those with a row that waits, found out in one statement."""
+    asked = _all_due(**which) if which else _all_due_anywhere().all()
+    found = {name for (name,) in asked}
+    return [family for name, family in FAMILIES.items() if name in found]
+
+
+@cache
+def _all_due_anywhere() -> QuerySet[Any, tuple[str]]:
+    """Made once: it is asked with nearly every event, and long to put together."""
+    return _all_due()
+
+
+def _all_due(**which: Any) -> QuerySet[Any, tuple[str]]:
     [first, *others] = [
         _due(family, **which).order_by().values_list(Value(name)).distinct()
         for name, family in FAMILIES.items()
     ]
-    found = {name for (name,) in first.union(*others, all=True)}
-    return [family for name, family in FAMILIES.items() if name in found]
+    return first.union(*others, all=True)
 
 
 def _due(family: Family, **which: Any) -> QuerySet[MirroredObject]:
     return family.model._default_manager.filter(needs_refresh=True, **which).filter(
-        Q(refresh_after=None) | Q(refresh_after__lte=timezone.now())
+        Q(refresh_after=None) | Q(refresh_after__lte=Now())
     )
 
 

@@ -224,12 +224,21 @@ class StripeSide:
 
     def _events_after(self, id: str) -> list[dict[str, Any]]:
         """Oldest first, as they are sent: those of a connected account name it."""
-        wanted: Params = {"limit": 100, **({"ending_before": id} if id else {})}
-        found = list(self.client.v1.events.list(wanted).auto_paging_iter())
         connected = self.account.connected_account
         name = {"account": connected} if connected else {}
-        oldest_first = found if id else reversed(found)
-        return [{**it.to_dict(for_json=True), **name} for it in oldest_first]
+        found: list[dict[str, Any]] = []
+        where: Params = {"ending_before": id} if id else {}
+        has_more = True
+        while has_more:
+            # As JSON: the library's own objects would cost more than all the rest.
+            page = self.client.raw_request("get", "/v1/events", limit=100, **where)
+            newest_first, has_more = page.data["data"], page.data["has_more"]
+            found = [*newest_first, *found] if id else [*found, *newest_first]
+            if has_more and id:
+                where = {"ending_before": newest_first[0]["id"]}
+            elif has_more:
+                where = {"starting_after": newest_first[-1]["id"]}
+        return [{**it, **name} for it in reversed(found)]
 
     def _pay_by(self, card: str, customer: str) -> None:
         """Nothing but the customer's default is charged, whatever a checkout kept."""
