@@ -10,8 +10,6 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 # One drives a browser and one installs sites: both mostly wait for other processes.
 WORKERS_WITH_SITES ?= $(shell expr $(WORKERS) + 1)
-# Fewer tests, and each worker would have a database to make.
-WORKERS_ON_POSTGRES ?= $(shell expr \( $(WORKERS) + 1 \) / 2)
 # Local settings of whoever calls make must not change what the targets do.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 # uv trusts whom the machine trusts, as pip is told to; it brings a list of its own.
@@ -51,10 +49,11 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 demo: $(VENV)/.example  ## Serve the example site on 127.0.0.1:8000 (PORT= changes it)
 	@PORT=$(PORT) exec $(BIN)/python example_site/manage.py demo
 
-# All at once: each waits now and then, for a database, a browser or an installation.
+# Both turns at once take longer than one after the other; either tells what it knows.
 .PHONY: test
 test: $(VENV)/.dev  ## Lint, layers, types and every test
-	@$(MAKE) --no-print-directory --jobs=3 checks test-postgres test-sqlite
+	@$(MAKE) --no-print-directory --jobs=2 checks test-postgres && failed= || failed=1; \
+		$(MAKE) --no-print-directory test-sqlite && test -z "$$failed"
 
 .PHONY: checks
 checks: lint types migrations deploy-check  ## All that needs no test
@@ -93,7 +92,7 @@ test-sqlite: $(VENV)/.dev  ## Every test, on SQLite
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.dev  ## What it takes PostgreSQL to tell (EVERY_ENGINE=1: all that touches a database)
-	$(BIN)/python tests/tools/postgres.py $(PYTEST) -n $(WORKERS_ON_POSTGRES) -m "not browser and not packaging"
+	$(BIN)/python tests/tools/postgres.py $(PYTEST) -m "not browser and not packaging"
 
 .PHONY: explore
 explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones

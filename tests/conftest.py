@@ -45,11 +45,7 @@ ONE_ENGINE_IS_ENOUGH = (
 )
 ON_EACH_ENGINE = (
     "test_the_main_job.py",
-    "test_changing.py",
-    "test_cancelling.py",
-    "test_queries_and_calls.py",
     "test_any_operations.py",
-    "test_tour.py",
     "test_events.py",
 )
 
