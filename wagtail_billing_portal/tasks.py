@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -15,6 +16,7 @@ except ImportError:
     from django_tasks import task, task_backends  # type: ignore[assignment,no-redef]
 
 from .actions import configuration, customers, ends, hosted_openings
+from .exceptions import BillingError
 from .mirror import inbox, refresh
 from .models import (
     Customer,
@@ -78,9 +80,13 @@ def settle_later(subscription_pk: str, tries: int = 0) -> None:
 
     ``billing_drain`` tries again, too.
     """
-    if tries < MOST_TRIES and task_backends[settle_end.backend].supports_defer:
+    _try_later(settle_end, subscription_pk, tries=tries)
+
+
+def _try_later(task: Any, *arguments: Any, tries: int) -> None:
+    if tries < MOST_TRIES and task_backends[task.backend].supports_defer:
         later = timezone.now() + timedelta(minutes=PATIENCE * 2**tries)
-        settle_end.using(run_after=later).enqueue(subscription_pk, tries + 1)
+        task.using(run_after=later).enqueue(*arguments, tries + 1)
 
 
 @task()
@@ -92,9 +98,13 @@ def settle_end(subscription_pk: str, tries: int = 1) -> None:
 
 
 @task()
-def claim_schedule(schedule_pk: str) -> None:
+def claim_schedule(schedule_pk: str, tries: int = 0) -> None:
     """Let a member undo what Stripe's page scheduled for them."""
-    hosted_openings.claim(SubscriptionSchedule.objects.get(pk=schedule_pk))
+    try:
+        hosted_openings.claim(SubscriptionSchedule.objects.get(pk=schedule_pk))
+    except BillingError:
+        _try_later(claim_schedule, schedule_pk, tries=tries)
+        raise
 
 
 @task()
@@ -106,9 +116,13 @@ def push_identity(user_pk: str) -> None:
 
 
 @task()
-def release_customer(customer_pk: str, cancel: bool) -> None:
-    """Let go of a deleted member's customer."""
-    customers.release_customer(Customer.objects.get(pk=customer_pk), cancel=cancel)
+def release_customer(customer_pk: str, cancel: bool, tries: int = 0) -> None:
+    """Let go of a deleted member's customer; what fails is tried again."""
+    try:
+        customers.release_customer(Customer.objects.get(pk=customer_pk), cancel=cancel)
+    except BillingError:
+        _try_later(release_customer, customer_pk, cancel, tries=tries)
+        raise
 
 
 @task()

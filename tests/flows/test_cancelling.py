@@ -94,7 +94,7 @@ def test_what_a_pause_gave_back_stays_the_members(
 
     balance = stripe_side.client.v1.customers.retrieve(customer).balance
     assert 500 < -balance < 700
-    assert f"€{-balance / 100:.2f} that your pause gave back stays yours" in words(page)
+    assert f"€{-balance / 100:.2f} that was given back to you before" in words(page)
     assert "Nothing is given back" not in words(page)
 
 

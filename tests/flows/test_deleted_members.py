@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import TestCase
 
 from tests.tools.changing import at_stripe, confirm, form_of, url
 from tests.tools.shop import the_settings
+from wagtail_billing_portal.models import KeptRequest
 from wagtail_billing_portal.sandbox import faults
 
 FLEXIBLE: dict[str, Any] = {"billing_mode": {"type": "flexible"}}
@@ -82,3 +86,31 @@ def test_one_that_cannot_be_ended_keeps_no_other_going(
     kept = stripe_side.client.v1.subscriptions.retrieve
     assert not kept(lost).cancel_at
     assert kept(other).cancel_at_period_end
+    call_command("billing_drain", stdout=StringIO())
+    assert kept(lost).cancel_at_period_end
+    assert not KeptRequest.objects.exists()
+
+
+def test_an_end_that_staff_agreed_for_next_year_comes_earlier(
+    half_way, stripe_side, leave
+):
+    v1 = stripe_side.client.v1
+    far = half_way.current_period_end + timedelta(days=330)
+    v1.subscriptions.update(half_way.pk, {"cancel_at": int(far.timestamp())})
+    stripe_side.deliver_all()
+
+    leave()
+
+    stripe_side.advance(days=17)
+    assert at_stripe(stripe_side, half_way).status == "canceled"
+
+
+def test_a_schedule_that_the_site_has_not_heard_of_keeps_nothing_going(
+    half_way, stripe_side, leave
+):
+    v1 = stripe_side.client.v1
+    v1.subscription_schedules.create({"from_subscription": half_way.pk})
+
+    leave()
+
+    assert at_stripe(stripe_side, half_way).cancel_at

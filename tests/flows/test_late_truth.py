@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+from django.core.management import call_command
+
 from tests.tools.costs import watched
 from tests.tools.hosted import open_page, submit
 from tests.tools.shop import a_form, buttons, soup, the_settings, url, words
@@ -137,6 +141,35 @@ def test_who_scheduled_there_and_never_came_back_undoes_or_leaves_here(
     page = ada.get(url("subscription", ours.pk))
     assert "From then on you have: Reader · monthly" in words(page)
     assert {"Undo this change", "Cancel subscription"} <= {*buttons(page)}
+
+
+def test_another_page_that_is_opened_meanwhile_takes_nothing_away(
+    ada, ours, shop, stripe_side
+):
+    there = opened(ada, ours, "change")
+    opened(ada, ours, "cancel")
+
+    submit(ada, submit(ada, there, price=shop.reader), follow=False)
+    stripe_side.deliver_all()
+
+    assert "Undo this change" in buttons(ada.get(url("subscription", ours.pk)))
+
+
+def test_what_could_not_be_told_to_stripe_is_told_by_the_next_drain(
+    ada, ours, shop, stripe_side, failed_tasks
+):
+    confirming = submit(ada, opened(ada, ours, "change"), price=shop.reader)
+    submit(ada, confirming, follow=False)
+    kind, path = faults.ERROR_BEFORE_WRITE, "/v1/subscription_schedules/*"
+    lost = faults.Failure(kind, path=path, times=9)
+    with faults.during(faults.Faults(failures=(lost,))):
+        stripe_side.deliver_all()
+    assert "Undo this change" not in buttons(ada.get(url("subscription", ours.pk)))
+    failed_tasks.clear()
+
+    call_command("billing_drain", stdout=StringIO())
+
+    assert "Undo this change" in buttons(ada.get(url("subscription", ours.pk)))
 
 
 def staff_schedules(stripe_side, ours, shop, price: str) -> str:

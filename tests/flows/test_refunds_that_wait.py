@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.tools.changing import at_stripe, form_of
 from tests.tools.shop import the_settings, url, words
 from wagtail_billing_portal.mirror.health import health
+from wagtail_billing_portal.models import KeptRequest
 from wagtail_billing_portal.sandbox import faults
 from wagtail_billing_portal.signals import settlement_delayed
 from wagtail_billing_portal.tasks import MOST_TRIES, settle_end
@@ -146,6 +148,7 @@ def test_what_is_owed_is_not_forgotten_before_it_is_given(
 ):
     no_refund()
     end(ada, used_by_half)
+    KeptRequest.objects.update(created_at=timezone.now() - timedelta(hours=1))
     assert "and 0 notes" in run("billing_prune", "--days", "0")
 
     run("billing_drain")

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..exceptions import StripeRefused
-from ..gateway import answer_of, options, stripe_for
+from ..gateway import answer_of, complete_lists, options, stripe_for
 from ..mirror.ingest import version_of
 from ..mirror.refresh import let_in, look_again, refresh
-from ..models import MirroredObject
+from ..models import MirroredObject, Subscription
 
 Row = TypeVar("Row", bound=MirroredObject)
+#: All that can have changed along with a subscription.
+EXPANDED = ["discounts", "schedule", "latest_invoice", "default_payment_method"]
 
 
 def change(row: Row, call: Callable[[Any], Any]) -> Row:
@@ -46,6 +48,30 @@ def see(row: MirroredObject) -> None:
     look_again(row)
     forget_related(row)
     row.refresh_from_db()
+
+
+def see_whole(subscription: Subscription) -> None:
+    """The same in one request with what may have come along with it.
+
+    Raises ``BillingError``.
+    """
+    see_by(
+        subscription,
+        lambda client: client.v1.subscriptions.retrieve(
+            subscription.pk, {"expand": EXPANDED}
+        ),
+    )
+    forget_related(subscription)
+    subscription.refresh_from_db()
+
+
+def see_by(row: MirroredObject, retrieve: Callable[[Any], Any]) -> None:
+    """Let in what ``retrieve(client)`` answers about ``row``'s object."""
+    seen = version_of(row)
+    with stripe_for(row.stripe_account) as client:
+        answer = answer_of(retrieve(client))
+        complete_lists(client, answer.data)
+    let_in(answer, account=row.stripe_account, seen=seen)
 
 
 def forget_related(row: MirroredObject) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ..exceptions import BillingError
+from ..exceptions import BillingError, StripeRefused
 from ..models import Subscription
-from .base import change, once
-from .schedules import schedule_end
+from .base import change, once, see_whole
+from .schedules import schedule_end, set_free
 
 logger = logging.getLogger("wagtail_billing_portal.actions")
 
@@ -21,11 +21,23 @@ def end_with_period(
     ``said`` is what the member said of it, as parameters. Raises ``BillingError``; then
     nothing was changed, as far as Stripe said.
     """
+    if subscription.data.get("schedule") and subscription.schedule is None:
+        # The mirror has not heard of it yet.
+        see_whole(subscription)
     schedule = subscription.schedule
-    if schedule is None:
+    if schedule is None or not schedule.is_ahead:
         update(subscription, {**_end_of(subscription), **(said or {})}, key=key)
         return
-    schedule_end(subscription, schedule, key=key)
+    try:
+        schedule_end(subscription, schedule, key=key)
+    except StripeRefused as refusal:
+        # What a phase has, such as a price that is archived, may not be taken again;
+        # nobody has to stay for that.
+        logger.warning("%s can't end %s: %s", schedule, subscription.pk, refusal)
+        see_whole(subscription)
+        set_free(subscription, key=key)
+        update(subscription, {**_end_of(subscription), **(said or {})}, key=key)
+        return
     if said:
         _add(subscription, said, key)
 
@@ -42,7 +54,7 @@ def update(subscription: Subscription, params: dict[str, Any], *, key: str) -> N
 
 def _end_of(subscription: Subscription) -> dict[str, Any]:
     """When it ends, as parameters: Stripe's period is that of what is paid most often."""
-    if len(subscription.period_ends) > 1:
+    if len(subscription.period_ends) > 1 or subscription.data.get("cancel_at"):
         return {"cancel_at": "max_period_end"}
     return {"cancel_at_period_end": True}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -30,9 +31,10 @@ from ..mirror.refresh import let_in
 from ..models import Customer, CustomerAccess, KeptRequest, Role, Subscription
 from ..policies.base import Asker
 from ..signals import customer_linked
-from .base import change
+from .base import change, see_whole
 from .cancellation import end_with_period
-from .settlements import has_last_bill
+
+logger = logging.getLogger("wagtail_billing_portal.actions")
 
 
 def ensure_customer(
@@ -87,8 +89,11 @@ def push_identity(user: AbstractBaseUser) -> None:
 def release_customer(customer: Customer, *, cancel: bool) -> None:
     """Let go of a customer whose member was deleted; invoices and history stay.
 
-    With ``cancel`` its subscriptions end with the period that was paid for.
+    With ``cancel`` its subscriptions end with the period that was paid for. Raises
+    ``BillingError``; what is left is done by ``release_left_over``.
     """
+    purpose = f"release:{customer.stripe_account}:{customer.pk}"
+    kept_request(purpose, {"cancel": cancel})
     if cancel:
         _end_subscriptions(customer)
     if "user" in customer.metadata:
@@ -98,6 +103,27 @@ def release_customer(customer: Customer, *, cancel: bool) -> None:
                 _update_customer, id=customer.pk, params={"metadata": {"user": ""}}
             ),
         )
+    forget_request(purpose)
+
+
+def release_left_over(alias: str = "") -> tuple[int, int]:
+    """Let go of customers that could not be let go of; how many, and how many not yet.
+
+    ``alias`` names one Stripe account; all are meant unless given.
+    """
+    kept = KeptRequest.objects.filter(
+        purpose__startswith=f"release:{alias}:" if alias else "release:"
+    )
+    done = left = 0
+    for request in kept.order_by("created_at"):
+        customer = Customer.objects.get(pk=request.purpose.rpartition(":")[2])
+        try:
+            release_customer(customer, cancel=request.params["cancel"])
+            done += 1
+        except (BillingError, BillingNotConfigured) as error:
+            logger.warning("%s is not let go of yet: %s", customer.pk, error)
+            left += 1
+    return done, left
 
 
 def forget_member(user_pk: Any) -> None:
@@ -161,26 +187,35 @@ def _end_subscriptions(customer: Customer) -> None:
     """End each, whatever becomes of the others. Raises the first ``BillingError``."""
     errors = []
     for subscription in customer.subscriptions.all():
-        if subscription.has_ended or subscription.is_ending:
-            continue
-        try:
-            _end(subscription)
-        except BillingError as error:
-            errors.append(error)
+        if not subscription.has_ended:
+            try:
+                _end(subscription)
+            except BillingError as error:
+                errors.append(error)
     if errors:
         raise errors[0]
 
 
 def _end(subscription: Subscription) -> None:
+    # Nobody looks at it any more: it has to be right the first time.
+    see_whole(subscription)
+    if subscription.has_ended or _ends_with_what_is_paid(subscription):
+        return
     # Neither was paid for, so that nothing could be used up first.
     if subscription.status in ("incomplete", "paused"):
-        ends_now: Any = {"invoice_now": has_last_bill(subscription), "prorate": False}
+        is_paused = subscription.status == "paused"
+        ends_now: Any = {"invoice_now": is_paused, "prorate": False}
         change(
             subscription,
             lambda client: client.v1.subscriptions.cancel(subscription.pk, ends_now),
         )
     else:
         end_with_period(subscription, key=new_key())
+
+
+def _ends_with_what_is_paid(subscription: Subscription) -> bool:
+    end, paid_until = subscription.ends_at, subscription.paid_until
+    return end is not None and (paid_until is None or end <= paid_until)
 
 
 def _update_customer(client: Any, *, id: str, params: dict[str, Any]) -> Any:

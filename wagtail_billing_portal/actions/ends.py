@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from ..exceptions import BillingError, BillingNotConfigured
 from ..gateway import forget_request, kept_request, known_request
@@ -99,6 +101,8 @@ def due_since() -> dict[str, list[datetime]]:
 def prune(*, before: datetime) -> int:
     """Forget what was promised until then, unless it is still to be given."""
     owed = [promised.pk for promised, _subscription in _ended("end:")]
+    # Some request may be about to keep it.
+    before = min(before, timezone.now() - timedelta(seconds=LONGEST_REQUEST))
     old = KeptRequest.objects.filter(purpose__startswith="end:", created_at__lt=before)
     return old.exclude(pk__in=owed).delete()[0]
 

@@ -6,21 +6,15 @@ from here, and what Stripe says afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..gateway import answer_of, complete_lists, stripe_for
-from ..mirror.ingest import version_of
-from ..mirror.refresh import let_in
-from ..models import Act, MirroredObject, Subscription
+from ..models import Act, Subscription
 from ..policies.hosted import HostedFlow
 from .acts import note
-from .base import forget_related
+from .base import forget_related, see_by, see_whole
 from .hosted_openings import PORTAL, claim, last_opening, state_of, take_opening
 
-#: All that what a member does there can have changed.
-EXPANDED = ["discounts", "schedule", "latest_invoice", "default_payment_method"]
 #: How a customer pays, with the method itself.
 PAYS = ["invoice_settings.default_payment_method"]
 #: What each page is for: whatever else happened meanwhile, somebody else did.
@@ -41,7 +35,7 @@ def come_back(account: BillingAccount, subscription: Subscription) -> list[Act]:
     """
     if last_opening(subscription) is None:
         return []
-    _look(subscription)
+    see_whole(subscription)
     return note_what_happened(account, subscription)
 
 
@@ -50,7 +44,7 @@ def come_back_from_portal(account: BillingAccount) -> None:
     for subscription in account.current_subscriptions:
         come_back(account, subscription)
     if (customer := account.customer) is not None:
-        _see(
+        see_by(
             customer,
             lambda client: client.v1.customers.retrieve(customer.pk, {"expand": PAYS}),
         )
@@ -81,25 +75,6 @@ def note_what_happened(
     for act in happened:
         note(account, subscription, act, _about(act, opening))
     return happened
-
-
-def _look(subscription: Subscription) -> None:
-    _see(
-        subscription,
-        lambda client: client.v1.subscriptions.retrieve(
-            subscription.pk, {"expand": EXPANDED}
-        ),
-    )
-    forget_related(subscription)
-    subscription.refresh_from_db()
-
-
-def _see(row: MirroredObject, retrieve: Callable[[Any], Any]) -> None:
-    seen = version_of(row)
-    with stripe_for(row.stripe_account) as client:
-        answer = answer_of(retrieve(client))
-        complete_lists(client, answer.data)
-    let_in(answer, account=row.stripe_account, seen=seen)
 
 
 def _acts_since(was: dict[str, Any], it: Subscription, coupon: str) -> list[Act]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from ..models import Subscription
 from ..policies.timing import Change, comes_at
 
 
-def last_phase(schedule: dict[str, Any], end: datetime | None) -> list[dict[str, Any]]:
-    """The phase that runs, stated again, as the only one; until ``end`` if known."""
+def last_phase(
+    schedule: dict[str, Any], subscription: Subscription
+) -> list[dict[str, Any]]:
+    """The phase that runs, stated again, as the only one: until all paid is used up."""
+    end = subscription.paid_until
     until = {"end_date": int(end.timestamp())} if end else {}
-    return [{**_restated(_running(schedule)), **until}]
+    last = {**_restated(_running(schedule)), **until}
+    if subscription.trial_end is None:
+        # Over by now, and no longer to be had.
+        last.pop("trial_end", None)
+    return [last]
 
 
 def phases_of_change(

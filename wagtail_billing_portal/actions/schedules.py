@@ -76,8 +76,11 @@ def schedule_end(
         "metadata": {**MADE_BY, "about": ""},
         "end_behavior": "cancel",
         "proration_behavior": "none",
-        "phases": last_phase(schedule.data, subscription.paid_until),
+        "phases": last_phase(schedule.data, subscription),
     }
+    if method := subscription.default_payment_method_id:
+        # Else it would again be the one of when the schedule was made.
+        wanted["default_settings"] = {"default_payment_method": method}
     change_row(
         schedule,
         lambda client: client.v1.subscription_schedules.update(

@@ -31,7 +31,7 @@ class Settlement:
     notes: tuple[tuple[str, int], ...] = ()
     #: Charged at once, for what was used and not billed yet.
     owed: int = 0
-    #: Kept as credit, because a pause gave it back and no invoice has come since.
+    #: Credit that no invoice has used yet, such as a pause gave; it stays the member's.
     kept: int = 0
     #: Unix seconds up to which it was reckoned.
     at: int = 0

@@ -9,7 +9,7 @@ from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from ..policies.plans import group_of
 from .configuration import kept_configurations, push_configuration
-from .hosted_openings import remember_opening
+from .hosted_openings import last_opening, remember_opening
 from .hosted_returns import note_what_happened
 
 
@@ -35,8 +35,9 @@ def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str)
             options(new_key()),
         )
     for subscription in account.current_subscriptions:
+        before = last_opening(subscription)
         note_what_happened(account, subscription)
-        remember_opening(account, subscription, at=session.created)
+        remember_opening(account, subscription, at=session.created, before=before)
     return str(session.url)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date
 
+from ..actions.customers import release_left_over
+from ..actions.ends import keep_promises
+from ..actions.hosted_openings import claim_left_over
 from ..conf import conf
 from ..exceptions import BillingError, BillingNotConfigured
 
@@ -40,6 +44,22 @@ class StripeCommand(BaseCommand):
     def handle_account(self, alias: str, **options: Any) -> None:
         """Override to do the command's work for one account."""
         raise CommandError(f"{type(self).__module__} does nothing.")
+
+
+def finish_acts(alias: str = "") -> Iterator[str]:
+    """Finish what could not be done when it was asked for; says so in sentences.
+
+    ``alias`` names one Stripe account; all are meant unless given.
+    """
+    given, left = keep_promises(alias)
+    if given or left:
+        yield f"Settled {given} ends, {left} to be settled yet."
+    released, left = release_left_over(alias)
+    if released or left:
+        yield f"Let go of {released} deleted members, {left} to be let go of yet."
+    claimed, left = claim_left_over(alias)
+    if claimed or left:
+        yield f"Gave members {claimed} of their changes, {left} to be given yet."
 
 
 def seconds_of(day: str | None) -> int:

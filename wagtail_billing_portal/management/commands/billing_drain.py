@@ -5,15 +5,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ...actions.ends import keep_promises
 from ...mirror import inbox
 from ...mirror.refresh import refresh_due
+from ..base import finish_acts
 
 
 class Command(BaseCommand):
     help = (
-        "Applies waiting Stripe events, fetches what they left undecided, and gives "
-        "back what was promised with an end and could not be given at once."
+        "Applies waiting Stripe events, fetches what they left undecided, and finishes "
+        "what could not be done at once, such as a refund that was promised."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +34,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Applied {drained.processed}, failed {drained.failed}, fetched {fetched}."
         )
-        given, left = keep_promises()
-        if given or left:
-            self.stdout.write(f"Settled {given} ends, {left} to be settled yet.")
+        for sentence in finish_acts():
+            self.stdout.write(sentence)

@@ -4,10 +4,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from ...actions.ends import keep_promises
 from ...mirror.families import FAMILIES
 from ...mirror.reconcile import Difference, compare_all, replay_events
-from ..base import StripeCommand, seconds_of
+from ..base import StripeCommand, finish_acts, seconds_of
 
 
 class Command(StripeCommand):
@@ -37,11 +36,8 @@ class Command(StripeCommand):
     def handle_account(self, alias: str, **options: Any) -> None:
         missed = replay_events(alias, since=seconds_of(options["since"]))
         self.stdout.write(f"{alias}: {missed} missed events.")
-        given, left = keep_promises(alias)
-        if given or left:
-            self.stdout.write(
-                f"{alias}: settled {given} ends, {left} to be settled yet."
-            )
+        for sentence in finish_acts(alias):
+            self.stdout.write(f"{alias}: {sentence}")
         if options["full"]:
             found = 0
             for difference in compare_all(alias, only=options["only"]):
