@@ -64,11 +64,11 @@ FOREIGN = [
 ]
 #: What each switch of the portal settings takes away.
 SWITCHES = {
-    "offer_cancel": ["cancel", "cancel_confirm", "undo_cancel", "hosted_cancel"],
-    "offer_change_plan": ["change", "extras", "undo_change"],
+    "offer_cancel": ["cancel", "cancel_confirm", "cancel_offer", "hosted_cancel"],
+    "offer_change_plan": ["change", "extras"],
     "offer_change_quantity": ["quantity"],
-    "offer_pause": ["pause", "resume", "hosted_pause"],
-    "offer_promotion_codes": ["apply_code", "remove_discount"],
+    "offer_pause": ["pause", "hosted_pause"],
+    "offer_promotion_codes": ["apply_code"],
     "offer_invoices": ["invoices", "invoice_pdf"],
     "offer_hosted_portal": ["hosted_portal", *HOSTED_ACTS],
     "offer_subscribe": ["subscribe"],

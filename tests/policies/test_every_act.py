@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from tests.policies.acts import ACTS, Kind, decision, every_kind
+from tests.policies.acts import ACTS, Kind, Someone, decision, every_kind
 from tests.tools.reference_tables import POLICIES, written
-from wagtail_billing_portal.models import Role
+from wagtail_billing_portal.models import Feature, PortalSettings, Role
 
 KINDS = list(every_kind())
 OVER = ("canceled", "incomplete_expired")
@@ -47,6 +47,19 @@ def test_what_was_agreed_with_somebody_stays():
     for kind, act in product(KINDS, ACTS):
         if kind.schedule == "theirs" and act not in ("view", "resume"):
             assert kind.status in OVER or not decision(act, kind), (act, kind)
+
+
+def test_what_was_begun_can_be_taken_back_whatever_the_site_offers_today():
+    nothing = PortalSettings(**{f"offer_{it.value}": False for it in Feature})
+    ways_back = [
+        "resume",
+        "undo a cancellation",
+        "undo a scheduled change",
+        "remove a discount",
+    ]
+    for kind, act in product(KINDS, ways_back):
+        today = ACTS[act](Someone(kind.role, settings=nothing), kind.subscription())
+        assert today.code == decision(act, kind).code, (act, kind)
 
 
 def test_opposites_are_never_both_possible():

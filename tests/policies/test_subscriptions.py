@@ -28,9 +28,9 @@ from wagtail_billing_portal.policies.subscriptions import (
 FEATURES = {
     "offer_change_plan": ["change plan", "add an item", "remove an item"],
     "offer_change_quantity": ["change quantity"],
-    "offer_cancel": ["cancel at the end", "cancel at once", "undo a cancellation"],
-    "offer_pause": ["pause", "resume"],
-    "offer_promotion_codes": ["apply a code", "remove a discount"],
+    "offer_cancel": ["cancel at the end", "cancel at once"],
+    "offer_pause": ["pause"],
+    "offer_promotion_codes": ["apply a code"],
     "offer_subscribe": ["subscribe again"],
 }
 

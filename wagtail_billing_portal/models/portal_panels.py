@@ -34,7 +34,11 @@ EDIT_HANDLER = TabbedInterface(
         ObjectList(
             [
                 HelpPanel(
-                    _("What is switched off has no button and no page for anyone.")
+                    _(
+                        "What is switched off has no button and no page for anyone. "
+                        "What was begun before can still be taken back: members "
+                        "resume, keep what they cancelled, and undo what waits."
+                    )
                 ),
                 FieldPanel("offer_subscribe"),
                 FieldPanel("offer_change_plan"),

@@ -110,7 +110,10 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
     offer_pause = models.BooleanField(
         _("offer pausing"),
         default=False,
-        help_text=_("Members pause and resume, for the lengths under “Pausing”."),
+        help_text=_(
+            "Members pause for the lengths under “Pausing”. Whoever is paused can "
+            "resume, whether or not this is ticked."
+        ),
     )
     offer_promotion_codes = models.BooleanField(
         _("offer promotion codes"),

@@ -185,8 +185,6 @@ class ChangeConfirmView(ChangePage):
 class UndoChangeView(OfSubscription, ActionView):
     """Leaving everything as it is, instead of what was scheduled."""
 
-    feature = Feature.CHANGE_PLAN
-
     def post(self, request: HttpRequest, id: str) -> HttpResponse:
         kept = undo_change(self.account, self.subscription, key=key_of(request))
         words = _("Nothing changes: you keep %(plan)s.")

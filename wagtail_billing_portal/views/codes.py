@@ -18,14 +18,14 @@ from .limits import limit
 class CodeAction(OfSubscription, ActionView):
     """Changes the discounts, and leads back to where they are shown."""
 
-    feature = Feature.PROMOTION_CODES
-
     def get_failure_url(self) -> str:
         return self.subscription_url
 
 
 class ApplyCodeView(CodeAction):
     """Redeeming a code; tries are counted, so that guessing is no use."""
+
+    feature = Feature.PROMOTION_CODES
 
     def post(self, request: HttpRequest, id: str) -> HttpResponse:
         may_apply_code(self.account, self.subscription).require()

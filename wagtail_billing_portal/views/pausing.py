@@ -33,8 +33,6 @@ from .keys import FormIncomplete
 class PausePage(OfSubscription, SectionsView):
     """A page about pausing; whoever may not reads why on the subscription's page."""
 
-    feature = Feature.PAUSE
-
     def get_back(self) -> tuple[str, str]:
         return self.subscription_url, self.subscription.name
 
@@ -44,6 +42,8 @@ class PausePage(OfSubscription, SectionsView):
 
 class PauseView(PausePage):
     """How long, and what that means."""
+
+    feature = Feature.PAUSE
 
     def get_title(self) -> str:
         return _("Pause %(plan)s") % {"plan": self.subscription.name}
@@ -87,7 +87,7 @@ class PauseView(PausePage):
 
 
 class ResumeView(PausePage):
-    """What is charged now, and the button that goes on."""
+    """What is charged now, and the button that goes on; there whatever is offered."""
 
     def get_title(self) -> str:
         return _("Resume %(plan)s") % {"plan": self.subscription.name}

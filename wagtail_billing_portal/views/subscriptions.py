@@ -30,8 +30,6 @@ class SubscriptionView(OfSubscription, SectionsView):
 class UndoCancelView(OfSubscription, ActionView):
     """Going on after all."""
 
-    feature = Feature.CANCEL
-
     def post(self, request: HttpRequest, id: str) -> HttpResponse:
         kept = undo_cancel(self.account, self.subscription, key=key_of(request))
         words = _("%(plan)s goes on as before.")

@@ -8,6 +8,7 @@ from .standing import (
     has_not_ended,
     is_complete,
     is_not_agreed,
+    may_take_back,
     may_use,
 )
 
@@ -43,7 +44,7 @@ def may_leave(asker: Asker, subscription: Subscription) -> Decision:
 def may_undo_cancel(asker: Asker, subscription: Subscription) -> Decision:
     """Go on after all, as long as it has not ended."""
     return first_denial(
-        may_use(asker, subscription, Feature.CANCEL),
+        may_take_back(asker, subscription),
         has_not_ended(subscription),
         _is_ending(subscription),
         is_not_agreed(subscription),

@@ -16,7 +16,7 @@ from ..plans import (
     options_for,
     units_of,
 )
-from .standing import can_change, has_not_ended, may_use
+from .standing import can_change, has_not_ended, may_take_back, may_use
 
 
 def may_change_plan(
@@ -92,7 +92,7 @@ def may_remove(
 def may_undo_change(asker: Asker, subscription: Subscription) -> Decision:
     """Leave everything as it is, instead of what a member had scheduled."""
     return first_denial(
-        may_use(asker, subscription, Feature.CHANGE_PLAN),
+        may_take_back(asker, subscription),
         has_not_ended(subscription),
         _has_a_plan_of_ours(subscription),
     )

@@ -10,6 +10,7 @@ from .standing import (
     has_not_ended,
     is_complete,
     is_not_agreed,
+    may_take_back,
     may_use,
 )
 
@@ -30,7 +31,7 @@ def may_apply_code(asker: Asker, subscription: Subscription) -> Decision:
 def may_remove_discount(asker: Asker, subscription: Subscription) -> Decision:
     """Let go of a promotion code."""
     return first_denial(
-        may_use(asker, subscription, Feature.PROMOTION_CODES),
+        may_take_back(asker, subscription),
         has_not_ended(subscription),
         is_complete(subscription),
         is_not_agreed(subscription),

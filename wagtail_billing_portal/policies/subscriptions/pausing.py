@@ -14,6 +14,7 @@ from .standing import (
     is_complete,
     is_not_agreed,
     is_settled,
+    may_take_back,
     may_use,
 )
 
@@ -60,9 +61,9 @@ def may_pause(asker: Pauser, subscription: Subscription) -> Decision:
 
 
 def may_resume(asker: Resumer, subscription: Subscription) -> Decision:
-    """Go on after a pause."""
+    """Go on after a pause, whoever began it."""
     return first_denial(
-        may_use(asker, subscription, Feature.PAUSE),
+        may_take_back(asker, subscription),
         has_not_ended(subscription),
         _is_resting(subscription),
         _is_not_being_resumed(asker, subscription),

@@ -26,6 +26,15 @@ def may_view(asker: Asker, subscription: Subscription) -> Decision:
     return ALLOWED
 
 
+def may_take_back(asker: Asker, subscription: Subscription) -> Decision:
+    """Whether this person may undo what was begun with it.
+
+    No switch is asked: who began it while the site offered that must not be stuck with
+    it, nor somebody for whom staff did it.
+    """
+    return first_denial(may_view(asker, subscription), may_act(asker))
+
+
 def may_use(asker: Asker, subscription: Subscription, feature: Feature) -> Decision:
     """Whether this person may do anything of this kind with it."""
     return first_denial(
