@@ -12,6 +12,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 
 from .actions.customers import forget_member
 from .actions.hosted_openings import is_from_hosted_page
+from .actions.waiting import note_what_is_paid, waits_for_payment
 from .adapter import get_adapter
 from .conf import conf
 from .models import (
@@ -106,6 +107,17 @@ def claim_what_is_the_members(
         transaction.on_commit(partial(claim_schedule.enqueue, instance.pk))
 
 
+def note_what_was_asked_for(
+    sender: type[Subscription],
+    instance: Subscription,
+    before: dict[str, Any],
+    **kwargs: Any,
+) -> None:
+    """Write down what waited for its payment, whoever says that this has come."""
+    if waits_for_payment(before):
+        note_what_is_paid(instance)
+
+
 def connect() -> None:
     """Connect all of the above; called once, when the app is ready."""
     user_model = get_user_model()
@@ -116,6 +128,7 @@ def connect() -> None:
     post_save.connect(push_portal_settings, sender=PortalSettings)
     settlement_delayed.connect(try_again_later)
     mirrored.connect(claim_what_is_the_members, sender=SubscriptionSchedule)
+    mirrored.connect(note_what_was_asked_for, sender=Subscription)
 
 
 def _identity(user: AbstractBaseUser) -> tuple[str, str]:

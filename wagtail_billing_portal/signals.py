@@ -6,8 +6,9 @@ whatever brought it: a webhook, a member's action, a refresh or a backfill.
 
 from django.dispatch import Signal
 
-# provides args: instance, created
-# Emitted when any mirrored row was stored with new content. ``sender`` is its model.
+# provides args: instance, created, before
+# Emitted when any mirrored row was stored with new content. ``sender`` is its model,
+# ``before`` what its ``data`` was until then.
 mirrored = Signal()
 
 # provides args: subscription

@@ -14,7 +14,14 @@ def note(
     account: BillingAccount, subscription: Subscription, act: Act, about: str = ""
 ) -> None:
     """Write down what a member did, by Stripe's clock."""
-    user: Any = account.user if account.is_member else None
+    user = account.user if account.is_member else None
+    write_down(subscription, act, about, user=user)
+
+
+def write_down(
+    subscription: Subscription, act: Act, about: str = "", *, user: Any
+) -> None:
+    """The same where no account is at hand."""
     SubscriptionAct.objects.create(
         subscription=subscription,
         user=user,

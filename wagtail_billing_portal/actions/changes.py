@@ -16,6 +16,7 @@ from .base import once, see
 from .figures import Preview
 from .previews import preview_again, terms_of
 from .schedules import schedule_change, set_free
+from .waiting import await_payment
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def _change_now(
             subscription.pk, params, once(subscription, key)
         ),
     )
-    if subscription.pending_update is None:
-        note(account, subscription, Act.CHANGED, _about(change))
+    tell = note if subscription.pending_update is None else await_payment
+    tell(account, subscription, Act.CHANGED, _about(change))
 
 
 def _takes_days(subscription: Subscription) -> bool:

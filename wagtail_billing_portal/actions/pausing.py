@@ -20,6 +20,7 @@ from .base import change, once, see
 from .figures import Bill, bill_of, end_of
 from .schedules import set_free
 from .upcoming import invoice_to_come
+from .waiting import await_payment
 
 #: What is given back or was used until then goes on the next invoice.
 SETTLES = {"invoicing_behavior": "pending_invoice_item", "type": "subscription"}
@@ -168,7 +169,9 @@ def resume(
                 subscription.pk, RESUMES, request
             ),
         )
-    if not subscription.is_resting:
+    if subscription.is_resting:
+        await_payment(account, subscription, Act.RESUMED)
+    else:
         note_once(account, subscription, Act.RESUMED, request=request)
     return subscription
 

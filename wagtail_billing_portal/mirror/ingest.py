@@ -186,6 +186,7 @@ class _Change:
             _announce,
             self.row,
             created=self.was_stub,
+            before=self.before,
             granted_before=self.granted_before,
         )
         transaction.on_commit(tell, robust=True)
@@ -268,8 +269,10 @@ def _with_complete_lists(new: Json, old: Json) -> Json:
     return merged
 
 
-def _announce(row: MirroredObject, *, created: bool, granted_before: bool) -> None:
-    mirrored.send(sender=type(row), instance=row, created=created)
+def _announce(
+    row: MirroredObject, *, created: bool, before: Json, granted_before: bool
+) -> None:
+    mirrored.send(sender=type(row), instance=row, created=created, before=before)
     if isinstance(row, Subscription) and row.grants_access != granted_before:
         signal = subscription_started if row.grants_access else subscription_ended
         signal.send(sender=type(row), subscription=row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from babel.numbers import format_percent
@@ -24,6 +25,8 @@ class DiscountLine:
     saves: str
     code: str
     until: str
+    #: When it is over by itself; ``None`` where that is not a day.
+    end: datetime | None = None
     #: Empty where the member may not let go of it.
     remove_url: str = ""
 
@@ -40,6 +43,7 @@ def discounts_of(
             saves=saves_words(it.coupon, subscription.currency),
             code=it.promotion_code.code if it.promotion_code else "",
             until=until_words(it),
+            end=it.end,
             remove_url=url if it.promotion_code else "",
         )
         for it in subscription.current_discounts

@@ -57,6 +57,12 @@ def future_of(card: SubscriptionCard) -> list[Moment]:
         (card.next_charge, _("Next invoice") if card.is_invoiced else _("Next charge")),
         (card.ends, _("It ends")),
     ]
+    # What ends before them takes its discounts along.
+    found += [
+        (it.end, _("A discount ends: %(saves)s") % {"saves": it.saves})
+        for it in card.discounts
+        if it.end and not (card.ends and card.ends <= it.end)
+    ]
     moments = [Moment(at, words) for at, words in found if at is not None]
     return sorted(moments, key=lambda it: it.at)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from ...actions import acts, ends, hosted_openings
+from ...actions import acts, ends, hosted_openings, waiting
 from ...conf import conf
 from ...mirror import inbox
 
@@ -28,5 +28,6 @@ class Command(BaseCommand):
         kept = conf.EVENT_RETENTION_DAYS if days is None else days
         before = timezone.now() - timedelta(days=kept)
         events = inbox.prune(before=before)
-        notes = sum(it.prune(before=before) for it in (acts, ends, hosted_openings))
+        noted = (acts, ends, hosted_openings, waiting)
+        notes = sum(it.prune(before=before) for it in noted)
         self.stdout.write(f"Forgot {events} events and {notes} notes on requests.")

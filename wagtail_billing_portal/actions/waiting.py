@@ -1,0 +1,76 @@
+"""What a member asked for and is done once it is paid: written down then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from ..accounts import BillingAccount
+from ..gateway import (
+    forget_request,
+    forget_requests,
+    kept_request,
+    known_request,
+    take_request,
+)
+from ..models import Act, Subscription
+from .acts import write_down
+
+
+def await_payment(
+    account: BillingAccount, subscription: Subscription, act: Act, about: str = ""
+) -> None:
+    """Remember an act that a payment has to finish: a change, or going on."""
+    pending = subscription.pending_update or {}
+    asked = {
+        "act": act.value,
+        "about": about,
+        "user": str(account.user.pk) if account.is_member else None,
+        "items": _items_in(pending.get("subscription_items") or []),
+    }
+    forget_request(_purpose(subscription))
+    kept_request(_purpose(subscription), asked)
+
+
+def waits_for_payment(data: dict[str, Any]) -> bool:
+    """Whether a subscription, as Stripe says it, may have such an act before it."""
+    return bool(data.get("pending_update")) or data.get("status") == "paused"
+
+
+def note_what_is_paid(subscription: Subscription) -> None:
+    """Note the act once, whoever tells of it; forget one that came to nothing."""
+    if waits_for_payment(subscription.data):
+        return
+    if known_request(_purpose(subscription)) is None:
+        return
+    with transaction.atomic():
+        asked = take_request(_purpose(subscription))
+        if asked is not None and _is_done(subscription, asked):
+            users = get_user_model()._default_manager
+            user = users.filter(pk=asked["user"]).first()
+            write_down(subscription, Act(asked["act"]), asked["about"], user=user)
+
+
+def prune(*, before: datetime) -> int:
+    """Forget what has waited since before then."""
+    return forget_requests("waiting:", before=before)
+
+
+def _is_done(subscription: Subscription, asked: dict[str, Any]) -> bool:
+    if subscription.has_ended:
+        return False
+    if asked["act"] == Act.RESUMED:
+        return True
+    now: list[Any] = (subscription.data.get("items") or {}).get("data") or []
+    return bool(_items_in(now) == asked["items"])
+
+
+def _items_in(items: list[dict[str, Any]]) -> list[list[Any]]:
+    return sorted(([it.get("price"), it.get("quantity")] for it in items), key=str)
+
+
+def _purpose(subscription: Subscription) -> str:
+    return f"waiting:{subscription.stripe_account}:{subscription.pk}"
