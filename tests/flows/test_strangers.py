@@ -16,13 +16,7 @@ from wagtail_billing_portal.actions.customers import ensure_customer
 from wagtail_billing_portal.actions.subscriptions import cancel_at_period_end
 from wagtail_billing_portal.exceptions import NotAllowed, UnknownStripeObject
 from wagtail_billing_portal.gateway import new_key
-from wagtail_billing_portal.models import (
-    CustomerAccess,
-    Invoice,
-    PortalSettings,
-    Role,
-    Subscription,
-)
+from wagtail_billing_portal.models import Invoice, PortalSettings
 
 HOSTED_ACTS = ("hosted_change", "hosted_confirm", "hosted_cancel", "hosted_pause")
 OF_A_SUBSCRIPTION = {
@@ -99,9 +93,11 @@ def form() -> dict[str, str]:
     return {"key": new_key()}
 
 
-def is_cancelled(stripe_side, subscription: Subscription) -> bool:
-    at_stripe = stripe_side.client.v1.subscriptions.retrieve(subscription.pk)
-    return at_stripe.cancel_at is not None or at_stripe.status == "canceled"
+def answered_by(name: str) -> set[str]:
+    """The verbs that this address knows for the objects that one has."""
+    [view] = [it.callback.view_class for it in urls.urlpatterns if it.name == name]
+    known = {it for it in view.http_method_names if hasattr(view, it)}
+    return known | {"head"} if "get" in known else known
 
 
 def test_every_address_is_covered_by_these_attacks():
@@ -119,8 +115,8 @@ def test_another_members_object_is_not_there(eve, subscription, stripe_side, nam
         theirs = getattr(eve, verb)(url(name, id), form())
         invented = getattr(eve, verb)(url(name, "sub_invented"), form())
 
-        assert theirs.status_code in (404, 405), verb
-        assert theirs.status_code == invented.status_code, verb
+        expected = 404 if verb in answered_by(name) else 405
+        assert (theirs.status_code, invented.status_code) == (expected,) * 2, verb
     assert len(stripe_side.events()) == before
 
 
@@ -195,25 +191,6 @@ def test_the_return_address_of_checkout_proves_nothing(
     ensure_customer(account.user, stripe_account="default")
     with pytest.raises(UnknownStripeObject):
         complete_checkout(account, session_id=session.id)
-
-
-def test_a_viewer_sees_and_cannot_do(client, make_member, subscription, stripe_side):
-    grace = make_member("grace")
-    CustomerAccess.objects.create(
-        user=grace,
-        customer_id=subscription.customer_id,
-        stripe_account="default",
-        role=Role.VIEWER,
-    )
-    client.force_login(grace)
-
-    page = client.get(url("subscription", subscription.pk))
-    client.post(url("cancel_confirm", subscription.pk), form())
-
-    assert page.status_code == 200
-    assert url("cancel", subscription.pk) not in page.content.decode()
-    assert client.get(url("invoices")).status_code == 200
-    assert not is_cancelled(stripe_side, subscription)
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
