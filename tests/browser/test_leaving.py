@@ -38,7 +38,8 @@ def test_leaving_says_until_when_and_can_be_undone(page_without_javascript: Page
     expect(promise).to_have_count(0)
 
 
-def test_an_offer_that_fits_keeps_a_member(page: Page):
+def test_an_offer_that_fits_keeps_a_member(page_without_javascript: Page):
+    page = page_without_javascript
     manage(page, "Reader")
     leave(page, "It's too expensive")
     expect(page.get_by_text("is £2.50 then")).to_be_visible()
@@ -53,7 +54,10 @@ def test_an_offer_that_fits_keeps_a_member(page: Page):
     expect(page.get_by_label("Today, at once")).to_be_visible()
 
 
-def test_who_ends_it_at_once_is_paid_back_and_may_come_back(page: Page):
+def test_who_ends_it_at_once_is_paid_back_and_may_come_back(
+    page_without_javascript: Page,
+):
+    page = page_without_javascript
     manage(page)
     leave(page, "I've found something else")
     page.get_by_label("Today, at once").check()

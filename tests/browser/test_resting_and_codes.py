@@ -33,7 +33,10 @@ def test_a_member_rests_and_is_back_before_the_time(page_without_javascript: Pag
     expect(page.get_by_text("Active", exact=True)).to_be_visible()
 
 
-def test_a_code_takes_something_off_until_the_member_lets_go_of_it(page: Page):
+def test_a_code_takes_something_off_until_the_member_lets_go_of_it(
+    page_without_javascript: Page,
+):
+    page = page_without_javascript
     manage(page)
     redeem(page, "BAGUETTE")
 
