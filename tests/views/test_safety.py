@@ -98,7 +98,7 @@ def test_stripe_is_never_told_to_return_elsewhere(ada, price, stripe_side, forei
     ("feature", "pages"),
     [
         (Feature.SUBSCRIBE, ["subscribe"]),
-        (Feature.CANCEL, ["cancel", "cancel_confirm", "undo_cancel"]),
+        (Feature.CANCEL, ["cancel", "cancel_confirm"]),
         (Feature.INVOICES, ["invoices", "invoice_pdf"]),
         (Feature.HOSTED_PORTAL, ["hosted_portal"]),
     ],

@@ -21,6 +21,7 @@ EDIT_HANDLER = TabbedInterface(
                 FieldPanel("headline"),
                 PageChooserPanel("plans_page"),
                 PageChooserPanel("return_page"),
+                PageChooserPanel("contact_page"),
                 MultiFieldPanel(
                     [
                         FieldPanel("terms_of_service_url"),

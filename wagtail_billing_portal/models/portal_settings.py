@@ -86,6 +86,18 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
             "the way there. Empty: no such button."
         ),
     )
+    contact_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("contact page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "Linked at the foot of every portal page, and wherever members are told to "
+            "contact you. Empty: no such link."
+        ),
+    )
     offer_subscribe = models.BooleanField(
         _("offer new subscriptions"),
         default=True,
@@ -249,7 +261,7 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
 
     edit_handler = EDIT_HANDLER
 
-    select_related = ["plans_page", "return_page"]
+    select_related = ["contact_page", "plans_page", "return_page"]
 
     class Meta:
         verbose_name = _("billing portal")

@@ -19,6 +19,8 @@ class Decision:
     allowed: bool
     code: str = ""
     reason: _StrOrPromise = ""
+    #: The way out leads to whoever runs the site.
+    asks_for_contact: bool = False
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -45,8 +47,10 @@ class Asker(Protocol):
 ALLOWED = Decision(True)
 
 
-def denied(code: str, reason: _StrOrPromise) -> Decision:
-    return Decision(False, code, reason)
+def denied(
+    code: str, reason: _StrOrPromise, *, asks_for_contact: bool = False
+) -> Decision:
+    return Decision(False, code, reason, asks_for_contact)
 
 
 def feature_is_offered(asker: Asker, feature: Feature) -> Decision:

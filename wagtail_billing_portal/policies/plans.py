@@ -115,6 +115,7 @@ def may_have(
             "too_many",
             _("At most %(n)s can be had. Please contact us for more.")
             % {"n": units.maximum},
+            asks_for_contact=True,
         )
     return ALLOWED
 
@@ -218,6 +219,7 @@ def _is_counted_alike(old: Price, new: Price) -> Decision:
         return denied(
             "other_kind",
             _("This plan is charged in another way. Please contact us to switch."),
+            asks_for_contact=True,
         )
     return ALLOWED
 
@@ -227,6 +229,7 @@ def _is_taxed_alike(old: Price, new: Price) -> Decision:
         return denied(
             "other_tax",
             _("Tax is counted differently in this plan. Please contact us to switch."),
+            asks_for_contact=True,
         )
     return ALLOWED
 

@@ -14,7 +14,9 @@ from django.utils.functional import SimpleLazyObject
 from laces.components import Component
 from wagtail.models import Page
 
+from ..accounts import BillingAccount
 from ..adapter import get_adapter
+from ..models import Feature
 
 
 class Section(Component):
@@ -62,6 +64,13 @@ def page_address(page: Page | None, request: HttpRequest | None) -> str:
     if page is None or not page.live:
         return ""
     return page.localized.get_url(request) or ""
+
+
+def plans_url(account: BillingAccount, request: HttpRequest | None) -> str:
+    """Where one can subscribe, if the site says where and offers it."""
+    if not account.settings.offers(Feature.SUBSCRIBE):
+        return ""
+    return page_address(account.settings.plans_page, request)
 
 
 def login_url(here: str) -> str:

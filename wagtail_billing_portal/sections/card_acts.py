@@ -1,4 +1,4 @@
-"""What can be done with a subscription besides ending it."""
+"""What can be done with a subscription, and why the rest can't."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from ..policies.subscriptions import (
     may_apply_code,
     may_change_plan,
     may_change_quantity,
+    may_leave,
     may_pause,
     may_remove,
+    may_resubscribe,
     may_resume,
     may_undo_change,
 )
@@ -21,8 +23,8 @@ from .discounts import discounts_of
 from .subscription_card import SubscriptionCard, phase_to_come
 from .words import plan_words, price_words
 
-#: What is said where it belongs: a page that offers none needs no excuse for it.
-NEEDS_NO_EXCUSE = ("not_offered", "nothing_else", "ended", "viewer")
+#: What stands against the plan of before, but not against another one.
+OTHERS_REMAIN = ("", "not_for_sale", "not_eligible")
 
 
 def add_changes(
@@ -33,10 +35,11 @@ def add_changes(
     decision = may_change_plan(account, subscription)
     if decision:
         card.change_url = address("change", id)
-    elif decision.code not in NEEDS_NO_EXCUSE:
-        card.why_not_change = str(decision.reason)
-    if may_change_quantity(account, subscription):
+    of_quantity = may_change_quantity(account, subscription)
+    if of_quantity:
         card.quantity_url = address("quantity", id)
+    card.explain(decision)
+    card.explain(of_quantity)
     if may_add(account, subscription) or _has_extras(account, subscription):
         card.extras_url = address("extras", id)
     if may_undo_change(account, subscription):
@@ -54,10 +57,7 @@ def add_pauses(
     decision = may_pause(account, subscription)
     if decision:
         card.pause_url = address("pause", subscription.pk)
-    elif decision.code not in (*NEEDS_NO_EXCUSE, "trialing"):
-        said = (card.why_not_change, card.why_not_cancel)
-        reason = str(decision.reason)
-        card.why_not_pause = "" if reason in said else reason
+    card.explain(decision)
 
 
 def add_discounts(
@@ -65,8 +65,28 @@ def add_discounts(
 ) -> None:
     """Say what is taken off, and where a code can be typed in."""
     card.discounts = discounts_of(account, subscription)
-    if may_apply_code(account, subscription):
+    decision = may_apply_code(account, subscription)
+    if decision:
         card.code_url = address("apply_code", subscription.pk)
+    card.explain(decision)
+
+
+def add_ends(
+    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
+) -> None:
+    """Say whether it can be cancelled, or begun anew after its end, or why not."""
+    if card.undo_url:
+        return
+    if card.is_over:
+        again = may_resubscribe(account, subscription)
+        card.again_url = address("subscribe_again", subscription.pk) if again else ""
+        card.may_choose_again = again.code in OTHERS_REMAIN
+        card.explain(again)
+        return
+    decision = may_leave(account, subscription)
+    if decision:
+        card.cancel_url = address("cancel", subscription.pk)
+    card.explain(decision)
 
 
 def _has_extras(account: BillingAccount, subscription: Subscription) -> bool:
@@ -103,8 +123,7 @@ def _add_resumption(
     decision = may_resume(account, subscription)
     if decision:
         card.resume_url = address("resume", subscription.pk)
-    elif card.awaits_payment:
-        # The notice says so, and that it is paid, not resumed.
-        card.why_not_change = ""
-    elif decision.code not in NEEDS_NO_EXCUSE:
-        card.why_not_change, card.why_not_pause = "", str(decision.reason)
+    else:
+        # It would say to resume first, which is what can't be done.
+        card.why_not = [it for it in card.why_not if it.code != "paused"]
+    card.explain(decision)

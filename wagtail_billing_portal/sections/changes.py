@@ -13,6 +13,7 @@ from ..accounts import BillingAccount
 from ..actions.figures import Preview
 from ..models import Price, Subscription, SubscriptionItem
 from ..money import format_amount
+from ..policies.base import Decision
 from ..policies.hosted import may_change_hosted
 from ..policies.plans import (
     Option,
@@ -41,7 +42,7 @@ class Choice:
     button: str = ""
     #: When it would come, where that is not at once.
     note: str = ""
-    why_not: str = ""
+    why_not: Decision | None = None
     is_current: bool = False
     quantity: str = ""
 
@@ -102,7 +103,7 @@ class ChangePlanSection(OfOneSubscription):
             url=self._url(item, option, count),
             button=_("Switch to %(plan)s") % {"plan": name},
             note=_("From %(date)s") % {"date": date_words(end)} if is_later else "",
-            why_not="" if option.decision else str(option.decision.reason),
+            why_not=option.decision,
         )
 
     def _quantity(self, item: SubscriptionItem, price: Price) -> int:
@@ -136,7 +137,7 @@ class ExtrasSection(OfOneSubscription):
         context |= {
             "held": self._held(),
             "choices": [self._choice(option) for option in options],
-            "why_not": "" if decision or not options else str(decision.reason),
+            "why_not": decision if options else None,
         }
         return context
 
@@ -157,7 +158,7 @@ class ExtrasSection(OfOneSubscription):
             price=price_words(item.price, item.quantity or 1),
             url=url,
             button=_("Remove %(plan)s") % {"plan": name},
-            why_not="" if decision else str(decision.reason),
+            why_not=decision,
         )
 
     def _choice(self, option: Option) -> Choice:
@@ -172,7 +173,7 @@ class ExtrasSection(OfOneSubscription):
             features=_features_of(price),
             url=url if decision else "",
             button=_("Add %(plan)s") % {"plan": name},
-            why_not="" if decision else str(decision.reason),
+            why_not=decision,
         )
 
 

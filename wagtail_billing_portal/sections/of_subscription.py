@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from ..accounts import BillingAccount
 from ..models import Subscription
-from .base import Section, address
+from .base import Section, address, page_address
 from .subscription_card import name_of
 
 
@@ -31,5 +31,8 @@ class OfOneSubscription(Section):
         context |= {
             "name": name_of(self.subscription),
             "back_url": address("subscription", self.subscription.pk),
+            "contact_url": page_address(
+                self.account.settings.contact_page, context["request"]
+            ),
         }
         return context

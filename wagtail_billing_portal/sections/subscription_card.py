@@ -20,13 +20,9 @@ from ..models import (
 )
 from ..models.catalog import interval_words
 from ..money import babel_locale_of, format_amount
+from ..policies.base import Decision
 from ..policies.invoices import may_pay
-from ..policies.subscriptions import (
-    may_leave,
-    may_resubscribe,
-    may_undo_cancel,
-    resumption_invoice,
-)
+from ..policies.subscriptions import may_undo_cancel, resumption_invoice
 from .base import address, new_key
 from .discounts import DiscountLine
 from .words import plan_words, tax_words
@@ -43,6 +39,20 @@ OWING = (
     SubscriptionState.PAST_DUE,
     SubscriptionState.INCOMPLETE,
     SubscriptionState.UNPAID,
+)
+#: A page that offers none of it is no riddle, or says so elsewhere.
+NEEDS_NO_EXCUSE = (
+    "",
+    "ended",
+    "ending",
+    "no_code",
+    "no_such_item",
+    "not_counted",
+    "not_offered",
+    "nothing_else",
+    "payment_pending",
+    "resumption_unpaid",
+    "trialing",
 )
 
 
@@ -73,14 +83,12 @@ class SubscriptionCard:
     usage_url: str = ""
     cancel_url: str = ""
     undo_url: str = ""
-    #: After the end: the same plan again, or the other plans where it is not sold.
+    #: After the end: the same plan again, or another.
     again_url: str = ""
-    is_no_longer_sold: bool = False
-    why_not_cancel: str = ""
+    may_choose_again: bool = False
     change_url: str = ""
     quantity_url: str = ""
     extras_url: str = ""
-    why_not_change: str = ""
     undo_change_url: str = ""
     #: What it changes to by itself, and when.
     comes: str = ""
@@ -90,7 +98,6 @@ class SubscriptionCard:
     awaits_until: datetime | None = None
     pause_url: str = ""
     resume_url: str = ""
-    why_not_pause: str = ""
     #: Invoices alone are let go: what was bought goes on.
     is_uncollected: bool = False
     #: Resumed, but for the payment.
@@ -98,6 +105,8 @@ class SubscriptionCard:
     resumes: datetime | None = None
     code_url: str = ""
     discounts: list[DiscountLine] = field(default_factory=list)
+    #: What has no button, and why.
+    why_not: list[Decision] = field(default_factory=list)
     code_key: str = field(default_factory=new_key)
     key: str = field(default_factory=new_key)
 
@@ -115,6 +124,12 @@ class SubscriptionCard:
     @property
     def is_over(self) -> bool:
         return self.state == SubscriptionState.ENDED
+
+    def explain(self, decision: Decision) -> None:
+        """Say why something has no button, once; some need no excuse."""
+        said = {str(it.reason) for it in self.why_not}
+        if decision.code not in NEEDS_NO_EXCUSE and str(decision.reason) not in said:
+            self.why_not.append(decision)
 
 
 def cards_of(
@@ -170,7 +185,8 @@ def card_of(
         card.next_amount = ""
     if owed is not None:
         _add_debt(card, account, owed)
-    _add_choices(card, account, subscription)
+    if may_undo_cancel(account, subscription):
+        card.undo_url = address("undo_cancel", subscription.pk)
     return card
 
 
@@ -261,23 +277,6 @@ def _add_debt(
     card.due = moment(invoice.data.get("due_date"))
     if may_pay(account, invoice):
         card.pay_url = address("invoice_pay", invoice.pk)
-
-
-def _add_choices(
-    card: SubscriptionCard, account: BillingAccount, subscription: Subscription
-) -> None:
-    if may_undo_cancel(account, subscription):
-        card.undo_url = address("undo_cancel", subscription.pk)
-        return
-    if card.is_over:
-        again = may_resubscribe(account, subscription)
-        card.again_url = address("subscribe_again", subscription.pk) if again else ""
-        card.is_no_longer_sold = again.code == "not_for_sale"
-    decision = may_leave(account, subscription)
-    if decision:
-        card.cancel_url = address("cancel", subscription.pk)
-    elif not card.is_over and decision.code != "not_offered":
-        card.why_not_cancel = str(decision.reason)
 
 
 def _add_rest(

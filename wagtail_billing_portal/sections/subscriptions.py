@@ -3,12 +3,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest
-
 from ..accounts import BillingAccount
-from ..models import Feature
 from ..policies.customers import may_open_hosted_portal
-from .base import Section, address, login_url, new_key, page_address
+from .base import Section, address, login_url, new_key, plans_url
 from .subscription_card import SubscriptionCard, cards_of
 
 
@@ -46,7 +43,9 @@ class SubscriptionsSection(Section):
             "ended": [card for card in cards if card.is_over],
             "button_text": self.button_text,
             "empty_text": self.empty_text,
-            "plans_url": "" if running else self._plans_url(context["request"]),
+            "plans_url": plans_url(self.account, context["request"])
+            if self.account is not None and not running
+            else "",
             "login_url": login_url(context.get("here", "")),
             "portal_key": new_key() if self._has_hosted_portal() else "",
             "portal_url": address("hosted_portal"),
@@ -59,12 +58,6 @@ class SubscriptionsSection(Section):
         if self.account is None:
             return []
         return cards_of(self.account, self.account.subscriptions)
-
-    def _plans_url(self, request: HttpRequest | None) -> str:
-        """Where one can subscribe, if the site says where and offers it."""
-        if self.account is None or not self.account.settings.offers(Feature.SUBSCRIBE):
-            return ""
-        return page_address(self.account.settings.plans_page, request)
 
     def _has_hosted_portal(self) -> bool:
         return self.account is not None and bool(may_open_hosted_portal(self.account))

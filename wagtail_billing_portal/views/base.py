@@ -141,6 +141,9 @@ class SectionsView(PortalView):
             "account": self.account,
             "back": back,
             "back_text": back_text,
+            "contact_url": page_address(
+                self.account.settings.contact_page, self.request
+            ),
             "intro": self.get_intro(),
             "layout_template": conf.LAYOUT_TEMPLATE,
             "sections": sections,

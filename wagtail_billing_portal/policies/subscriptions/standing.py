@@ -91,6 +91,7 @@ def is_not_agreed(subscription: Subscription) -> Decision:
                 "The terms of this subscription were agreed with you individually. "
                 "Please contact us to change them."
             ),
+            asks_for_contact=True,
         )
     return ALLOWED
 

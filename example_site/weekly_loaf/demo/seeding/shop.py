@@ -75,6 +75,9 @@ def seed_shop() -> None:
     if settings.return_page is None:
         settings.return_page = account
         settings.plans_page = PricingPage.objects.get(locale=english)
+        settings.contact_page = StandardPage.objects.filter(
+            locale=english, slug=texts["about"]["slug"][0]
+        ).first()
         settings.offer_pause = True
         settings.cancel_mode = CancelMode.EITHER
         settings.cancel_settlement = CancelSettlement.REFUND
