@@ -96,7 +96,8 @@ test-postgres: $(VENV)/.dev  ## What it takes PostgreSQL to tell (EVERY_ENGINE=1
 
 .PHONY: explore
 explore: $(VENV)/.dev  ## Look for stories that the properties do not survive, always new ones
-	HYPOTHESIS_PROFILE=explore $(PYTEST) tests/convergence tests/mirror tests/sandbox
+	HYPOTHESIS_PROFILE=explore MIRROR_STEPS=10000 SANDBOX_STEPS=10000 \
+		$(PYTEST) tests/convergence tests/mirror tests/sandbox
 	HYPOTHESIS_PROFILE=explore KILLS=200 $(BIN)/python tests/tools/postgres.py \
 		$(PYTEST) tests/convergence
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from threading import Lock, Thread
 from typing import Any
 
 import pytest
+import stripe
 from django.db import connection
 
 from tests.convergence.stories import Story, differences, undone_afterwards
+from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.families import FAMILIES
 from wagtail_billing_portal.mirror.reconcile import settle
 from wagtail_billing_portal.sandbox import faults
+from wagtail_billing_portal.sandbox.signals import answer_held_up
 
 Events = list[dict[str, Any]]
 
@@ -59,10 +62,59 @@ ORDERS: dict[str, Callable[[Events, random.Random], Events]] = {
 UNREACHABLE = faults.Faults(
     failures=(faults.Failure("error_before_write", method="GET", times=10_000),)
 )
-APIS: dict[str, Callable[[], AbstractContextManager[None]]] = {
-    "prompt": nullcontext,
-    "lagging": lambda: faults.during(faults.Faults(latency=2)),
-    "unreachable": lambda: faults.during(UNREACHABLE),
+#: So many answers are out of date when they arrive.
+CHANGES = 6
+LATE = faults.Faults(
+    failures=(faults.Failure("late_after_write", method="GET", times=10_000),)
+)
+
+
+@contextmanager
+def unreachable(story: Story) -> Iterator[None]:
+    with faults.during(UNREACHABLE):
+        yield
+
+
+@contextmanager
+def lagging(story: Story) -> Iterator[None]:
+    """What Stripe is asked for changes before its answer arrives, in another second.
+
+    Every other time the change is told of before that, and else at the very end.
+    """
+    stripe_side, busy, asked = story.stripe, Lock(), []
+    known = {event["id"] for event in stripe_side.waiting()}
+
+    def news() -> Events:
+        return [it for it in stripe_side.waiting() if it["id"] not in known]
+
+    def change(path: str, **about: Any) -> None:
+        if len(asked) == CHANGES or not busy.acquire(blocking=False):
+            return  # Enough is enough; and so it is when asked because of a change.
+        asked.append(path)
+        with suppress(stripe.InvalidRequestError):
+            note: Any = {"asked": str(len(asked))}
+            stripe_side.client.raw_request("post", path, metadata=note)
+        stripe_side.advance(seconds=1)
+        for event in news() if len(asked) % 2 else []:
+            stripe_side.lose(event)
+            inbox.store_and_apply(stripe_side.account, event)
+        busy.release()
+
+    answer_held_up.connect(change)
+    try:
+        with faults.during(LATE):
+            yield
+    finally:
+        answer_held_up.disconnect(change)
+    assert asked
+    for event in news():
+        stripe_side.deliver(event)
+
+
+APIS: dict[str, Callable[[Story], AbstractContextManager[None]]] = {
+    "prompt": lambda story: nullcontext(),
+    "lagging": lagging,
+    "unreachable": unreachable,
 }
 
 
@@ -92,7 +144,7 @@ def test_no_row_is_wrong_at_the_end(stripe_side, story, api):
 
     for order, arranged in ORDERS.items():
         with undone_afterwards():
-            with APIS[api]():
+            with APIS[api](story):
                 for event in arranged(happened, random.Random(5)):  # noqa: S311
                     assert stripe_side.deliver(event) == 200
             come_due()
@@ -108,7 +160,7 @@ def test_no_row_is_wrong_at_the_end(stripe_side, story, api):
 def test_no_row_is_wrong_when_four_bring_each_event_at_once(stripe_side, story, api):
     events = stripe_side.waiting()
 
-    with APIS[api]():
+    with APIS[api](story):
         senders = [Thread(target=_send, args=(stripe_side, events)) for _ in "abcd"]
         for sender in senders:
             sender.start()

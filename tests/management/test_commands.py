@@ -112,7 +112,7 @@ def test_reconcile_finds_what_was_lost_long_before_the_newest_event(
     stripe_side.client.v1.customers.update(customer, {"name": "Ada"})
     (lost,) = stripe_side.waiting()
     stripe_side.lose(lost)
-    stripe_side.advance(seconds=7200)
+    stripe_side.advance(days=2)
     stripe_side.client.v1.products.create({"name": "Reader"})
     stripe_side.deliver_all()
     yesterday = f"{timezone.now() - timedelta(days=1):%Y-%m-%d}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from django.db import OperationalError, connection
 from django.test import Client
 from stripe import WebhookSignature
 
@@ -37,16 +38,19 @@ class Delivery:
     #: What must be so while it comes.
     during: Callable[[], AbstractContextManager[Any]] = nullcontext
     method: str = "POST"
-    settings: dict[str, Any] = field(default_factory=dict)
+    #: Whether the event came before, as it should be.
+    is_known: bool = False
     #: What becomes of it in the end.
     ends: str = "Refused; Stripe tries again."
 
     def post(self, event: Event) -> int:
         """Bring it to the webhook; the status of the answer."""
+        if self.is_known:
+            replace(self, make=_as_it_is, is_known=False).post(event)
         body, signature = self.make(event)
         headers = {"Stripe-Signature": signature} if signature else {}
         with self.during():
-            response = Client().generic(
+            response = Client(raise_request_exception=False).generic(
                 self.method,
                 URL,
                 body,
@@ -63,6 +67,10 @@ def signed(body: bytes | str, *, secret: str = SECRET, age: int = 0) -> Sent:
     moment = int(time.time()) - age
     header = WebhookSignature.generate_signature_header(text, secret, timestamp=moment)
     return raw, header
+
+
+def _as_it_is(event: Event) -> Sent:
+    return signed(json.dumps(event))
 
 
 def _with_header(header: str, event: Event) -> Sent:
@@ -124,8 +132,24 @@ def _stripe_down() -> AbstractContextManager[None]:
     return faults.during(faults.Faults(failures=(failure,)))
 
 
+@contextmanager
+def _database_gone(at: str, *, for_good: bool) -> Iterator[None]:
+    """No statement comes through from the first on that begins with ``at``."""
+    gone: list[str] = []
+
+    def execute(run: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(at) and not gone or gone and for_good and "SAVE" not in sql:
+            gone.append(sql)
+            raise OperationalError("The server closed the connection unexpectedly.")
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(execute):
+        yield
+
+
 THIN = {"object": "v2.core.event", "id": "evt_1", "type": "v1.customer.created"}
 TRIED_AGAIN = "Kept with its traceback; tried again here, with growing pauses."
+BROUGHT_AGAIN = "Nothing of it is kept; Stripe tries again."
 NO_REPEAT = "Kept, and never applied."
 REFUSED: list[Delivery] = [
     Delivery("No signature", partial(_with_header, "")),
@@ -159,6 +183,20 @@ REFUSED: list[Delivery] = [
     ),
     Delivery("3 MB", lambda e: _about(e, description="x" * 3_000_000), answer=413),
     Delivery("GET instead of POST", lambda e: signed(""), answer=405, method="GET"),
+    Delivery(
+        "The database is gone when it is to be stored",
+        _as_it_is,
+        answer=500,
+        during=partial(_database_gone, "INSERT", for_good=True),
+        ends=BROUGHT_AGAIN,
+    ),
+    Delivery(
+        "The database is gone when all is to be committed",
+        _as_it_is,
+        answer=500,
+        during=partial(_database_gone, "RELEASE", for_good=True),
+        ends=BROUGHT_AGAIN,
+    ),
 ]
 KEPT: list[Delivery] = [
     Delivery(
@@ -247,11 +285,28 @@ KEPT: list[Delivery] = [
     ),
     Delivery(
         "A handler of the site that raises",
-        lambda e: signed(json.dumps(e)),
+        _as_it_is,
         answer=200,
         stored="pending",
         during=_raising,
         ends=TRIED_AGAIN,
+    ),
+    Delivery(
+        "The database refuses the commit",
+        _as_it_is,
+        answer=200,
+        stored="pending",
+        during=partial(_database_gone, "RELEASE", for_good=False),
+        ends=TRIED_AGAIN,
+    ),
+    Delivery(
+        "A known id with other content",
+        lambda e: _about(e, email="eve@example.com"),
+        answer=200,
+        stored="processed",
+        mirrored=True,
+        is_known=True,
+        ends="Not read, as it came before.",
     ),
     Delivery(
         "Stripe out of reach",

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.mirror.bad_deliveries import DELIVERIES, KEPT, REFUSED, Delivery
+from tests.mirror.bad_deliveries import (
+    DELIVERIES,
+    KEPT,
+    REFUSED,
+    SECRET,
+    Delivery,
+)
 from tests.tools.reference_tables import WEBHOOKS, written
 from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.families import FAMILIES
@@ -39,6 +45,16 @@ def test_what_is_refused_leaves_nothing_behind(event, delivery):
 
     assert not StripeEvent.objects.exists()
     assert not mirrored()
+
+
+@named([it for it in REFUSED if it.answer in (400, 413)])
+def test_a_refusal_is_logged_without_what_was_sent(event, delivery, caplog):
+    delivery.post(event)
+
+    [said] = [it for it in caplog.records if it.name == "wagtail_billing_portal.inbox"]
+    assert said.getMessage().startswith("A call to the webhook of 'default' is refused")
+    assert SECRET not in caplog.text
+    assert "ada@example.com" not in caplog.text
 
 
 @named(KEPT)

@@ -132,3 +132,81 @@ def test_a_deleted_object_stays_deleted() -> None:
     gone = Stored(life[0].as_of and Version(7, life[0].digest), [], is_deleted=True)
 
     assert decide(gone, life[1]).verdict is Verdict.KEEP
+
+
+def an_answer(version: Snapshot, since: int, as_of: int) -> Snapshot:
+    """The answer to a request of second ``since``, whatever moment it is of."""
+    return snapshot_of(CUSTOMERS, version.data, since=since, as_of=as_of)
+
+
+@st.composite
+def slow_answers(draw: st.DrawFn) -> tuple[Snapshot, list[Snapshot]]:
+    """Events of a life, and answers that were true when they were made."""
+    length = draw(st.integers(1, 5))
+    gaps = draw(st.lists(st.integers(0, 2), min_size=length, max_size=length))
+    seconds = [1000 + sum(gaps[: position + 1]) for position in range(length)]
+    life = a_life(
+        [draw(st.integers(0, 1)) + 2 * (n % 2) for n in range(length)], seconds
+    )
+    delivered = list(life)
+    for _answer in range(draw(st.integers(1, 4))):
+        n = draw(st.integers(0, length - 1))
+        # Made while this was the version, asked for and answered at other times.
+        until = seconds[n + 1] if n + 1 < length else seconds[n] + 2
+        made = draw(st.integers(seconds[n], until))
+        since, as_of = made - draw(st.integers(0, 3)), made + draw(st.integers(0, 3))
+        delivered.append(an_answer(life[n], since, as_of))
+    return life[-1], draw(st.permutations(delivered))
+
+
+@given(slow_answers())
+def test_slow_answers_end_in_the_last_version_or_ask_for_a_refresh(
+    case: tuple[Snapshot, list[Snapshot]],
+) -> None:
+    last, delivered = case
+
+    stored, stale = STUB, 0
+    for snapshot in delivered:
+        stored, verdict = take(stored, snapshot)
+        if verdict is Verdict.REFRESH:
+            stale = max(stale, stored.version.as_of, snapshot.as_of)
+        elif verdict is Verdict.STORE and snapshot.since > stale:
+            stale = 0
+
+    assert stale or stored.version.digest == last.digest
+
+
+def test_an_answer_that_was_overtaken_is_no_news() -> None:
+    before, after = a_life([1, 2], [7, 9])
+    stored, _verdict = take(STUB, after)
+
+    late = an_answer(before, since=8, as_of=12)
+
+    assert decide(stored, late).verdict is Verdict.REFRESH
+    assert decide(stored, an_answer(before, since=8, as_of=9)).verdict is Verdict.KEEP
+
+
+def test_what_happened_while_an_answer_was_awaited_is_asked_again() -> None:
+    before, after = a_life([1, 2], [7, 9])
+    stored, _verdict = take(STUB, an_answer(before, since=8, as_of=12))
+
+    assert decide(stored, after).verdict is Verdict.REFRESH
+
+
+def test_what_was_before_an_answer_was_asked_for_is_known() -> None:
+    before, after = a_life([1, 2], [7, 9])
+    stored, _verdict = take(STUB, an_answer(after, since=8, as_of=9))
+
+    stored, verdict = take(stored, before)
+
+    assert verdict is Verdict.KEEP
+
+
+def test_an_answer_of_the_same_content_narrows_the_moment_down() -> None:
+    [only] = a_life([1], [7])
+    stored, _verdict = take(STUB, an_answer(only, since=5, as_of=9))
+
+    stored, verdict = take(stored, only)
+
+    assert verdict is Verdict.KEEP
+    assert (stored.since, stored.version.as_of) == (7, 9)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from wagtail_billing_portal.gateway import Answer
+from wagtail_billing_portal.gateway import Answer, answer_of, stripe_for
+from wagtail_billing_portal.gateway.clock import TOOK, second_before
 from wagtail_billing_portal.mirror.ingest import ingest
 from wagtail_billing_portal.mirror.refresh import is_due, let_in, refresh_due
 from wagtail_billing_portal.models import Customer
@@ -46,6 +47,18 @@ def test_what_was_done_is_no_failure_though_stripe_tells_no_more(waiting, settin
     waiting.refresh_from_db()
     assert waiting.name == "One"
     assert waiting.needs_refresh
+
+
+def test_an_answer_was_true_at_some_moment_since_it_was_asked_for(stripe_side):
+    served = {"Date": "Thu, 01 Jan 2026 00:00:10 GMT"}
+
+    began = [second_before({**served, TOOK: took}) for took in ("0.0", "0.2", "2.5")]
+
+    midnight = 1_767_225_600
+    assert [second - midnight for second in began] == [10, 9, 7]
+    with stripe_for("default") as client:
+        answer = answer_of(client.v1.products.create({"name": "Loaf"}))
+    assert answer.since < answer.as_of
 
 
 def test_without_stripe_it_waits_longer_each_time(waiting, settings):

@@ -55,8 +55,8 @@ class World:
 
     def hear(self) -> None:
         """Let the site know all that there is at Stripe."""
-        # What changed within one second leaves open which version came last.
-        self.stripe_side.advance(seconds=1)
+        # What changed within a second or two leaves open which version came last.
+        self.stripe_side.advance(seconds=2)
         list(backfill("default"))
 
     def more(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from ..accounts import BillingAccount
 from ..exceptions import NotASubscriber, UnknownStripeObject
-from ..gateway import Answer, Params, answer_of, options, rows_of, stripe_for
+from ..gateway import Params, answer_of, options, rows_of, stripe_for
 from ..mirror.refresh import let_in
 from ..models import Customer, Price, Subscription, SubscriptionItem
 from ..policies.catalog import may_buy_beside, may_subscribe
@@ -91,7 +92,7 @@ def complete_checkout(
     if session.get("status") != "complete" or not made:
         return None
     for part in (session["customer"], made):
-        let_in(Answer(part, answer.as_of), account=alias)
+        let_in(replace(answer, data=part), account=alias)
     return Subscription.objects.get(pk=made["id"])
 
 

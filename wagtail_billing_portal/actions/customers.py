@@ -163,7 +163,7 @@ def _created(user: AbstractBaseUser, alias: str, purpose: str, language: str) ->
 
 def _linked(user: AbstractBaseUser, alias: str, answer: Answer) -> Customer:
     with transaction.atomic():
-        ingest(answer.data, account=alias, as_of=answer.as_of)
+        ingest(answer.data, account=alias, as_of=answer.as_of, since=answer.since)
         customer = Customer.objects.get(pk=answer.data["id"])
         access, is_new = CustomerAccess.objects.get_or_create(
             user_id=user.pk,

@@ -1,10 +1,10 @@
-"""One client per call, and answers with the second they were true in."""
+"""One client per call, and answers with the seconds they were true in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +16,7 @@ from .. import __version__
 from ..conf import conf
 from ..exceptions import BillingNotConfigured
 from .accounts import StripeAccount, account_by_alias
-from .clock import second_of
+from .clock import TimedClient, second_before, second_of
 from .errors import translated
 from .versions import API_VERSION
 
@@ -31,10 +31,15 @@ Params = Any
 
 @dataclass(frozen=True)
 class Answer:
-    """Stripe's JSON as served, and the second (Unix, Stripe's clock) it was true in."""
+    """Stripe's JSON as served, and when it was true (Unix seconds, Stripe's clock).
+
+    That was at some moment between asking and answering, from ``since`` to ``as_of``.
+    """
 
     data: dict[str, Any]
     as_of: int
+    #: ``None`` where the answer took no time.
+    since: int | None = None
     #: The same request was answered before; since then anything may have happened.
     is_replayed: bool = False
 
@@ -61,7 +66,11 @@ def answer_of(result: Any) -> Answer:
         # The body is as old as the first answer, only the headers are new.
         made = response.data.get("created") or 1
         return Answer(data=response.data, as_of=made, is_replayed=True)
-    return Answer(data=response.data, as_of=second_of(response.headers))
+    return Answer(
+        data=response.data,
+        as_of=second_of(response.headers),
+        since=second_before(response.headers),
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ def recast(result: Any, data: dict[str, Any]) -> Any:
 
 
 def rows_of(result: Any) -> Iterator[Answer]:
-    """Every object of a list, page by page, each with its page's second."""
+    """Every object of a list, page by page, each with its page's seconds."""
     page = result
     while True:
         yield from rows_of_page(page)
@@ -87,9 +96,9 @@ def rows_of(result: Any) -> Iterator[Answer]:
 
 
 def rows_of_page(page: Any) -> list[Answer]:
-    """The objects of one page of a list, each with the page's second."""
+    """The objects of one page of a list, each with the page's seconds."""
     answer = answer_of(page)
-    return [Answer(data=data, as_of=answer.as_of) for data in answer.data["data"]]
+    return [replace(answer, data=data) for data in answer.data["data"]]
 
 
 def complete_lists(client: stripe.StripeClient, data: dict[str, Any]) -> None:
@@ -115,7 +124,7 @@ def _client_of(account: StripeAccount, acts_for: str | None) -> stripe.StripeCli
         # None would mean no retries at all.
         max_network_retries=conf.MAX_NETWORK_RETRIES,
         base_addresses={"api": conf.API_BASE.rstrip("/")} if conf.API_BASE else {},
-        http_client=_http_client(account),
+        http_client=TimedClient(_http_client(account)),
     )
 
 

@@ -18,7 +18,7 @@ class Arrival:
     """One snapshot at the door.
 
     ``as_of`` is the second of Stripe's clock: ``event.created`` or the answer's
-    ``Date``. ``seen`` names the row's version from before the request, so that the
+    ``Date``. An answer was true at some moment ``since`` it was asked for. ``seen`` names the row's version from before the request, so that the
     answer to it counts as later. What came in another version of the API is not
     ``is_readable``: that the object changed is all that counts. An answer is
     ``is_full`` where the family asked for all that Stripe serves only when asked.
@@ -26,6 +26,8 @@ class Arrival:
 
     raw: Json
     as_of: int
+    #: ``None`` where there is no doubt about the second.
+    since: int | None = None
     event_type: str = ""
     previous: Json | None = None
     seen: Version | None = None
@@ -40,13 +42,13 @@ class Arrival:
 def snapshots_of(arrivals: Iterable[Arrival]) -> list[Snapshot]:
     """What is to be decided upon, neighbours that came expanded before their owner.
 
-    Of what several arrivals say about one object only the latest second is left.
+    Of what several arrivals say about one object only what may be the latest is left.
     """
     found = [snapshot for arrival in arrivals for snapshot in _unfolded(arrival)]
     latest: dict[Key, int] = {}
     for snapshot in found:
         if snapshot.is_readable and not snapshot.is_deletion:
-            latest[snapshot.key] = max(latest.get(snapshot.key, 0), snapshot.as_of)
+            latest[snapshot.key] = max(latest.get(snapshot.key, 0), snapshot.since)
     return [
         snapshot
         for snapshot in found
@@ -74,6 +76,7 @@ def _unfolded(arrival: Arrival) -> Iterator[Snapshot]:
         family,
         arrival.raw,
         as_of=arrival.as_of,
+        since=arrival.since,
         event_type=arrival.event_type,
         previous=arrival.previous,
         seen=arrival.seen,
@@ -81,5 +84,5 @@ def _unfolded(arrival: Arrival) -> Iterator[Snapshot]:
         is_full=arrival.is_full,
     )
     for neighbor in snapshot.expanded:
-        yield from _unfolded(Arrival(neighbor, arrival.as_of))
+        yield from _unfolded(Arrival(neighbor, arrival.as_of, since=arrival.since))
     yield snapshot

@@ -135,7 +135,7 @@ class _Walk:
             arrivals = self._arrivals(answers)
             if answers:
                 progress.after = answers[-1].data["id"]
-                progress.began_at = progress.began_at or answers[0].as_of
+                progress.began_at = progress.began_at or _asked_in(answers[0])
             with transaction.atomic():
                 refused = ingest_what_may(arrivals, account=self.alias)
                 _keep(progress)
@@ -153,7 +153,7 @@ class _Walk:
             rows = self.family.model._default_manager.filter(pk__in=unwanted)
             unwanted -= set(rows.values_list("pk", flat=True))
         return [
-            Arrival(it.data, as_of=it.as_of, is_full=True)
+            Arrival(it.data, as_of=it.as_of, since=it.since, is_full=True)
             for it in answers
             if it.data["id"] not in unwanted
         ]
@@ -182,6 +182,10 @@ class _Walk:
             for answer in answers:
                 complete_lists(client, answer.data)
             return answers, bool(page.has_more)
+
+
+def _asked_in(answer: Answer) -> int:
+    return answer.as_of if answer.since is None else answer.since
 
 
 def _keep(progress: BackfillProgress) -> None:

@@ -67,4 +67,4 @@ def _unfolded(arrival: Arrival) -> list[Arrival]:
     data, expanded = canonical(arrival.raw, family)
     asked = {key: arrival.raw[key] for key in family.asked_for if key in arrival.raw}
     own = replace(arrival, raw={**asked, **data})
-    return [*(Arrival(it, arrival.as_of) for it in expanded), own]
+    return [*(Arrival(it, arrival.as_of, since=arrival.since) for it in expanded), own]

@@ -201,22 +201,47 @@ def _drain_batch(size: int, drained: Drained, **which: Any) -> int:
 
 def _drain_one(drained: Drained, **which: Any) -> int:
     """Claim, apply and mark one event in one transaction; 0 when none waits."""
-    with transaction.atomic():
-        event = _waiting().filter(**which).first()
+    event: StripeEvent | None = None
+    try:
+        with transaction.atomic():
+            event = _waiting().filter(**which).first()
+            if event is None:
+                return 0
+            is_applied = _try_to_apply(event)
+            event.save(update_fields=OUTCOME)
+    except Exception:
         if event is None:
-            return 0
-        try:
-            with transaction.atomic():
-                _apply(event)
-        except Exception:
-            _note_failure(event)
-            logger.exception(FAILURE, event.pk, event.attempts)
-            drained.failed += 1
-        else:
-            _mark_processed(event)
-            drained.processed += 1
-        event.save(update_fields=OUTCOME)
+            raise
+        is_applied = False
+        _keep_failure_of_commit(event)
+    if is_applied:
+        drained.processed += 1
+    else:
+        drained.failed += 1
     return 1
+
+
+def _try_to_apply(event: StripeEvent) -> bool:
+    try:
+        with transaction.atomic():
+            _apply(event)
+    except Exception:
+        _note_failure(event)
+        logger.exception(FAILURE, event.pk, event.attempts)
+        return False
+    _mark_processed(event)
+    return True
+
+
+def _keep_failure_of_commit(event: StripeEvent) -> None:
+    """Some constraints are looked at when all is done; then nothing of it was."""
+    kept = StripeEvent.objects.filter(pk=event.pk, status=EventStatus.PENDING)
+    event.refresh_from_db()
+    tries = event.attempts
+    _note_failure(event)
+    logger.exception(FAILURE, event.pk, event.attempts)
+    # It was free for a moment: whoever took it since then knows better.
+    kept.filter(attempts=tries).update(**{it: getattr(event, it) for it in OUTCOME})
 
 
 def _apply(event: StripeEvent) -> bool:

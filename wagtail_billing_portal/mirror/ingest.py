@@ -194,7 +194,7 @@ class _Change:
     def _mark_stale(self, as_of: int) -> None:
         # ``as_of`` is the second in which it changed; older snapshots leave the mark.
         row = self.row
-        if row.deleted_at is None and row.as_of <= as_of:
+        if row.deleted_at is None and _stored(row).since <= as_of:
             row.needs_refresh = self.is_due = True
             row.stale_as_of = max(row.stale_as_of, as_of)
 
@@ -211,7 +211,7 @@ class _Change:
                 _store(row, snapshot, version_before)
             case Verdict.REFRESH:
                 row.needs_refresh = True
-                row.stale_as_of = max(row.stale_as_of, row.as_of)
+                row.stale_as_of = max(row.stale_as_of, row.as_of, snapshot.as_of)
 
 
 def _stored(row: MirroredObject) -> Stored:
@@ -224,10 +224,10 @@ def _stored(row: MirroredObject) -> Stored:
 
 
 def _shows_a_hidden_change(row: MirroredObject, snapshot: Snapshot) -> bool:
-    # Within one second, nothing else tells which of the two is the later one.
+    # Of the same moment, for all we know: nothing else tells which is the later one.
     return (
         snapshot.on_request is not None
-        and snapshot.as_of == row.as_of
+        and _stored(row).since <= snapshot.as_of
         and snapshot.on_request != row.on_request
     )
 
@@ -239,7 +239,7 @@ def _store(row: MirroredObject, snapshot: Snapshot, version_before: Version) -> 
     row.digest = snapshot.digest
     row.livemode = bool(row.data.get("livemode", row.livemode))
     # A truncated list is completed by a refresh, a mark by an answer asked for later.
-    settled = snapshot.as_of > row.stale_as_of or snapshot.seen == version_before
+    settled = snapshot.since > row.stale_as_of or snapshot.seen == version_before
     was_complete = version_before.as_of > 0 and not row.needs_refresh
     lacks = snapshot.lacks_what_is_asked_for and not (
         snapshot.only_counts and was_complete

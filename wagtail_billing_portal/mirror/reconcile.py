@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
 from ..exceptions import StripeRefused
-from ..gateway import StripeAccount, account_by_alias, rows_of, stripe_for
+from ..gateway import Answer, StripeAccount, account_by_alias, rows_of, stripe_for
 from ..models import EventStatus, MirroredObject, StripeEvent
 from . import inbox
 from .backfill import backfill
@@ -22,8 +23,8 @@ from .snapshots import digest_of
 
 #: Stripe keeps events for thirty days.
 KEPT_FOR = timedelta(days=30)
-#: Events may become visible a little after their second.
-OVERLAP = timedelta(hours=1)
+#: One that was lost while later ones came is found by every run within a day.
+OVERLAP = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Difference:
 def replay_events(alias: str, *, since: int = 0) -> int:
     """Store and apply the events that never reached us; returns how many were new.
 
-    Looks at those since ``since``, or else since shortly before the newest that did;
-    an event that was lost earlier while later ones came is found by the former only.
+    Looks at those since ``since``, or else since a day before the newest that did; an
+    event that was lost earlier while later ones came is found by the former only.
     Those that nothing here acts upon were never asked for, and count for nothing.
     """
     account = account_by_alias(alias)
@@ -50,14 +51,20 @@ def replay_events(alias: str, *, since: int = 0) -> int:
     )
     with stripe_for(alias) as client:
         listed = client.v1.events.list({"created": {"gte": since}, "limit": 100})
-        missed = [
-            _as_sent(it.data, account)
-            for it in rows_of(listed)
-            if inbox.is_handled(it.data["type"])
-        ]
+        missed = [_as_sent(it, account) for it in _unknown(rows_of(listed))]
     new = sum(inbox.store(account, event).is_new for event in reversed(missed))
     settle(stripe_account=alias)
     return new
+
+
+def _unknown(answers: Iterable[Answer]) -> Iterator[dict[str, Any]]:
+    """Those of many events that are to be handled and never came."""
+    handled = (it.data for it in answers if inbox.is_handled(it.data["type"]))
+    while some := list(islice(handled, 100)):
+        ids = [event["id"] for event in some]
+        known = StripeEvent.objects.filter(pk__in=ids).values_list("pk", flat=True)
+        came = set(known)
+        yield from (event for event in some if event["id"] not in came)
 
 
 def _newest(alias: str) -> int:

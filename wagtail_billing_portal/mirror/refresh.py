@@ -42,7 +42,13 @@ def let_in(answer: Answer, *, account: str, seen: Version | None = None) -> None
     """
     if answer.is_replayed:
         seen = None
-    row = ingest_apart(answer.data, account=account, as_of=answer.as_of, seen=seen)
+    row = ingest_apart(
+        answer.data,
+        account=account,
+        as_of=answer.as_of,
+        since=answer.since,
+        seen=seen,
+    )
     if row is None:
         return
     if answer.is_replayed and not row.needs_refresh:
@@ -84,6 +90,7 @@ def refresh(row: MirroredObject) -> MirroredObject:
         answer.data,
         account=row.stripe_account,
         as_of=answer.as_of,
+        since=answer.since,
         seen=seen,
         is_full=True,
     )

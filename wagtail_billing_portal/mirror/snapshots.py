@@ -32,6 +32,9 @@ class Snapshot:
 
     family: Family
     data: Json
+    #: It was so at some moment between the beginning of ``since`` and the end of
+    #: ``as_of``: seconds of Stripe's clock, and for an event the same one.
+    since: int
     as_of: int
     event_type: str = ""
     previous: Json | None = None
@@ -108,6 +111,7 @@ def snapshot_of(
     raw: Json,
     *,
     as_of: int,
+    since: int | None = None,
     event_type: str = "",
     previous: Json | None = None,
     seen: Version | None = None,
@@ -119,6 +123,7 @@ def snapshot_of(
     return Snapshot(
         family=family,
         data=data,
+        since=as_of if since is None else min(since, as_of),
         as_of=as_of,
         event_type=event_type,
         previous=previous,

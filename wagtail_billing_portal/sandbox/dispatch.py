@@ -33,7 +33,7 @@ from .errors import (
 )
 from .request import Request
 from .routing import Operation
-from .signals import request_answered
+from .signals import answer_held_up, request_answered
 from .world import World, open_world
 
 Json = dict[str, Any]
@@ -110,7 +110,11 @@ def _serve(request: Request) -> Answer:
             for work in world.afterwards if done.status == 200 else ():
                 work()
     if failure is not None:
+        if failure.is_late:
+            about = {"method": request.method, "path": request.path}
+            answer_held_up.send(type(failure), **about)
         failure.after()
+        date = http_date(clock.now(account))
     return answer.with_headers(Date=date)
 
 

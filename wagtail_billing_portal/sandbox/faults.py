@@ -25,7 +25,14 @@ ERROR_BEFORE_WRITE = "error_before_write"
 ERROR_AFTER_WRITE = "error_after_write"
 TIMEOUT_AFTER_WRITE = "timeout_after_write"
 RESET_BEFORE_WRITE = "reset_before_write"
-KINDS = (ERROR_BEFORE_WRITE, ERROR_AFTER_WRITE, TIMEOUT_AFTER_WRITE, RESET_BEFORE_WRITE)
+LATE_AFTER_WRITE = "late_after_write"
+KINDS = (
+    ERROR_BEFORE_WRITE,
+    ERROR_AFTER_WRITE,
+    TIMEOUT_AFTER_WRITE,
+    RESET_BEFORE_WRITE,
+    LATE_AFTER_WRITE,
+)
 
 
 class ServerFailure(SandboxError):
@@ -67,7 +74,9 @@ class Failure:
     ``error_before_write`` answers 500 and has done nothing, ``error_after_write``
     answers 500 and has done everything, ``timeout_after_write`` has done everything
     and says nothing for ``silence`` milliseconds, ``reset_before_write`` has done
-    nothing and says nothing. Stars in ``method`` and ``path`` stand for anything.
+    nothing and says nothing. ``late_after_write`` has done or read everything, and
+    answers after ``silence`` milliseconds, by when that may be true no more. Stars in
+    ``method`` and ``path`` stand for anything.
     """
 
     kind: str
@@ -91,6 +100,13 @@ class Failure:
         """Fail here if the client is not to hear what was done."""
         if self.kind == TIMEOUT_AFTER_WRITE:
             raise ConnectionLost("Request timed out.", after=self.silence / 1000)
+        if self.is_late:
+            time.sleep(self.silence / 1000)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the answer leaves a while after it was made."""
+        return self.kind == LATE_AFTER_WRITE
 
     @property
     def hides_the_answer(self) -> bool:

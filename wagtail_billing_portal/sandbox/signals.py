@@ -7,6 +7,9 @@ from django.dispatch import Signal
 # provides args: operation (a routing.Operation), served (the object of the answer)
 request_answered = Signal()
 
+# provides args: method, path (of a request whose answer was made and leaves late)
+answer_held_up = Signal()
+
 # provides args: event (the event as it is stored)
 event_emitted = Signal()
 

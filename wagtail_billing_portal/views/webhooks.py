@@ -31,13 +31,13 @@ LOOK_EVERY = 1.0
 def stripe_webhook(request: HttpRequest, alias: str) -> HttpResponse:
     """Take one event of the Stripe account called ``alias``."""
     if alias not in conf.ACCOUNTS:
-        return _refusal("There is no such account here.", 404)
+        return _refusal(alias, "There is no such account here.", 404)
     account = account_by_alias(alias)
     try:
         body = _body_of(request)
         event = read_signed(account, body, request.headers.get("Stripe-Signature", ""))
     except WebhookRefused as refusal:
-        return _refusal(str(refusal), refusal.status)
+        return _refusal(alias, str(refusal), refusal.status)
     is_undecided = _receive(account, event)
     answer = HttpResponse("Received.", content_type="text/plain")
     # Stripe has the answer when this begins: the server calls it, closing the response.
@@ -90,5 +90,7 @@ def _body_of(request: HttpRequest) -> bytes:
         raise too_large from error
 
 
-def _refusal(sentence: str, status: int) -> HttpResponse:
+def _refusal(alias: str, sentence: str, status: int) -> HttpResponse:
+    """Say why, to the sender and to whoever reads the log: never what was sent."""
+    logger.warning("A call to the webhook of %r is refused: %s", alias, sentence)
     return HttpResponse(sentence, status=status, content_type="text/plain")

@@ -11,6 +11,7 @@ import stripe
 from wagtail_billing_portal.sandbox import control, faults
 from wagtail_billing_portal.sandbox.dispatch import handle
 from wagtail_billing_portal.sandbox.faults import ConnectionLost, Failure, Faults
+from wagtail_billing_portal.sandbox.signals import answer_held_up
 from wagtail_billing_portal.sandbox.transport import SandboxTransport
 
 from .conftest import KEY
@@ -69,6 +70,22 @@ def test_the_clients_own_second_try_gets_the_first_answer(client, bill, kind):
     assert [it.id for it in client.payment_intents.list().data] == [intent.id]
     assert len(client.charges.list().data) == 1
     assert faults.current() == faults.NONE
+
+
+def test_a_late_answer_is_as_old_as_its_reading(client):
+    customer = client.customers.create({"name": "Before"}).id
+    path = f"/v1/customers/{customer}"
+    faults.inject("late_after_write", method="GET", path=path)
+
+    def rename(method: str, path: str, **about: object) -> None:
+        client.customers.update(customer, {"name": "After"})
+
+    answer_held_up.connect(rename)
+    late = client.customers.retrieve(customer)
+    answer_held_up.disconnect(rename)
+
+    assert late.name == "Before"
+    assert client.customers.retrieve(customer).name == "After"
 
 
 def test_a_failure_after_the_write_is_the_keys_answer_for_good(client, bill):
