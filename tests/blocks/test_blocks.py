@@ -141,8 +141,9 @@ def test_a_page_with_all_blocks_costs_the_same_for_everybody(
     events = len(stripe_side.events())
 
     # Prices; site, settings, access; subscriptions with items, prices and products;
+    # the last invoice of each;
     # invoices and their products.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         html = body.render(value, context={"request": request})
 
     assert "Manage Reader" in buttons(html)

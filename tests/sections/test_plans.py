@@ -168,6 +168,7 @@ def test_a_price_is_free_or_depends_on_use_in_words(stripe_side):
     (free,) = sold(stripe_side, 0, product="Free")
     free_words = words(shown([Plan(prices=[free])]))
     free.unit_amount = None
+    free.data |= {"unit_amount": None, "unit_amount_decimal": None}
 
     assert "Free Free Choose Free" in free_words
     assert "Depends on use" in words(shown([Plan(prices=[free])]))
@@ -212,3 +213,18 @@ def test_a_page_that_shows_no_messages_still_tells_what_went_wrong(
     )
 
     assert "That form was incomplete." in words(html)
+
+
+def test_a_member_reads_what_they_pay_in(stripe_side, member):
+    """Also of a price whose own currency is another one."""
+    dollars = {"usd": {"unit_amount": 900, "tax_behavior": "exclusive"}}
+    (reader,) = sold(stripe_side, 500, product="Reader", currency_options=dollars)
+    (supporter,) = sold(stripe_side, 1200, product="Supporter")
+    held = subscribed(stripe_side, member, reader, currency="usd")
+    stripe_side.cancel(held.pk)
+    stripe_side.deliver_all()
+    plans = [Plan(prices=[reader]), Plan(prices=[supporter])]
+
+    assert "Reader $9 a month plus tax" in words(shown(plans, member))
+    assert "Supporter €12 a month tax included" in words(shown(plans, member))
+    assert "Reader €5 a month tax included" in words(shown(plans))

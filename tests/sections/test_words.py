@@ -70,7 +70,7 @@ def test_an_interval_has_a_title(interval, count, title):
     ],
 )
 def test_tax_is_mentioned_where_stripe_knows(behavior, said):
-    assert tax_words(Price(data={"tax_behavior": behavior})) == said
+    assert tax_words(Price(data={"tax_behavior": behavior}), "") == said
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_a_price_by_use_says_what_one_costs():
     price = Price(currency="eur", data={**data, "recurring": recurring})
     packed = {**price.data, "transform_quantity": {"divide_by": 100, "round": "up"}}
 
-    assert price_words(price) == "€0.005 each, plus tax"
+    assert price_words(price, "eur") == "€0.005 each, plus tax"
     assert (
-        price_words(Price(currency="eur", data=packed))
+        price_words(Price(currency="eur", data=packed), "eur")
         == "€0.005 for every 100, plus tax"
     )
 

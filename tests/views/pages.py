@@ -141,9 +141,9 @@ def offer(kind: str, **fields: Any) -> None:
 TODAY, NEXT = "what is due today", "the next invoice"
 SETTLED, OWED = "what the unused time is worth", "what was used and not charged"
 PAGES = [
-    Page("Overview", "overview", 14, prepare=World.more, is_of_subscription=False),
+    Page("Overview", "overview", 15, prepare=World.more, is_of_subscription=False),
     Page("Invoices", "invoices", 9, is_of_subscription=False),
-    Page("A subscription", "subscription", 16),
+    Page("A subscription", "subscription", 17),
     Page("A paused subscription", "subscription", 17, prepare=rests),
     Page("Usage", "usage", 11, (NEXT,), is_metered),
     Page("Change the plan", "change", 15),

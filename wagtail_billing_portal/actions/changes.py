@@ -84,7 +84,8 @@ def _change_now(
     }
     if terms.behavior != "none":
         params["proration_date"] = preview.proration_date
-    if not _takes_days(subscription):
+    # Stripe lets no change wait for money that comes days later.
+    if not subscription.is_paid_afterwards:
         # What has not been paid for is not given, and what fails costs nothing.
         params["payment_behavior"] = "pending_if_incomplete"
     change_row(
@@ -95,12 +96,6 @@ def _change_now(
     )
     tell = note if subscription.pending_update is None else await_payment
     tell(account, subscription, Act.CHANGED, _about(change))
-
-
-def _takes_days(subscription: Subscription) -> bool:
-    """Whether its money comes days later: Stripe lets no change wait for that."""
-    method = subscription.payment_method
-    return subscription.is_paid_by_invoice or bool(method and method.is_debit)
 
 
 def _about(change: Change) -> str:

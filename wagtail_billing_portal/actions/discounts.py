@@ -20,7 +20,12 @@ from .acts import note
 from .base import change, once
 from .schedules import set_free
 
-EXPANDED = ["discounts.source.coupon", "discounts.promotion_code"]
+#: What a page says of a discount: also for which products, and in other currencies.
+EXPANDED = [
+    "discounts.source.coupon.applies_to",
+    "discounts.source.coupon.currency_options",
+    "discounts.promotion_code",
+]
 
 
 def apply_code(

@@ -13,6 +13,7 @@ from ..models.portal_choices import OfferKind
 from ..policies.subscriptions import may_take
 from .acts import note, note_once
 from .base import change, forget_related, once
+from .discounts import EXPANDED
 from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
 
@@ -44,7 +45,10 @@ def take_offer(
     forget_related(subscription)
     subscription.refresh_from_db()
     if coupon not in {it.coupon_id for it in subscription.current_discounts}:
-        params: Any = {"discounts": [*_restated(subscription), {"coupon": coupon}]}
+        params: Any = {
+            "discounts": [*_restated(subscription), {"coupon": coupon}],
+            "expand": EXPANDED,
+        }
         change(
             subscription,
             lambda client: client.v1.subscriptions.update(

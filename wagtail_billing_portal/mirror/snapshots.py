@@ -120,6 +120,9 @@ def snapshot_of(
 ) -> Snapshot:
     """Make ``raw`` canonical: references as ids, no field that was only asked for."""
     data, expanded = canonical(raw, family) if is_readable else (raw, [])
+    asked = family.asked_for
+    # Whoever asked for one object may have asked for all of another within it.
+    is_full = is_full or bool(asked and all(key in raw for key in asked))
     return Snapshot(
         family=family,
         data=data,
@@ -130,9 +133,7 @@ def snapshot_of(
         seen=seen,
         expanded=tuple(expanded),
         on_request=(
-            {key: raw[key] for key in family.asked_for if key in raw}
-            if is_full
-            else None
+            {key: raw[key] for key in asked if key in raw} if is_full else None
         ),
         is_readable=is_readable,
     )

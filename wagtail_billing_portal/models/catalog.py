@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ..money import format_amount
 from .mirrored import MirroredObject
-from .tiers import Tier, exactly, tiers_from
+from .tiers import Tier, costs_of, exactly, tiers_from
 
 
 class Product(MirroredObject):
@@ -130,7 +130,7 @@ class Price(MirroredObject):
     def unit_amount_in(self, currency: str) -> Decimal | None:
         """Minor units for one, or for one package, with their fractions."""
         if currency == self.currency:
-            return exactly(self.data, "unit_amount")
+            return exactly({"unit_amount": self.unit_amount} | self.data, "unit_amount")
         return exactly(self.currency_options.get(currency, {}), "unit_amount")
 
     @property
@@ -138,25 +138,42 @@ class Price(MirroredObject):
         """The amounts in each currency, by its code."""
         return self.on_request.get("currency_options") or {}
 
-    def amount_for(self, quantity: int) -> int | None:
-        """Minor units for so many, in the price's own currency, as Stripe reckons.
+    def is_sold_in(self, currency: str) -> bool:
+        """Whether Stripe charges it in ``currency``, as far as the mirror knows."""
+        return currency in {self.currency, *self.currency_options}
 
-        ``None`` where it depends on use, or on fractions of the minor unit.
+    def tax_behavior_in(self, currency: str) -> str:
+        """The same as ``tax_behavior``, which may differ from currency to currency."""
+        if currency == self.currency:
+            return self.tax_behavior
+        option = self.currency_options.get(currency, {})
+        return option.get("tax_behavior") or "unspecified"
+
+    def amount_for(self, quantity: int, currency: str) -> int | None:
+        """Minor units of ``currency`` for so many, as Stripe reckons.
+
+        ``None`` where it depends on use, on fractions of the minor unit, or where the
+        mirror has no amount in that currency.
         """
-        if self.is_metered:
+        costs = [] if self.is_metered else self._costs_of(quantity, currency)
+        # Stripe rounds each of them by itself.
+        if not costs or any(cost != cost.to_integral_value() for cost in costs):
             return None
-        if self.tiers:
-            return _tiered(self.tiers, quantity, is_by_volume=self.is_by_volume)
-        if self.unit_amount is None:
-            return None
+        return int(sum(costs))
+
+    def _costs_of(self, quantity: int, currency: str) -> list[Decimal]:
+        if tiers := self.tiers_in(currency):
+            return costs_of(tiers, Decimal(quantity), by_volume=self.is_by_volume)
+        if (each := self.unit_amount_in(currency)) is None:
+            return []
         if packing := self.packing:
             whole, rest = divmod(quantity, packing["divide_by"])
             quantity = whole + bool(rest and packing["round"] == "up")
-        return self.unit_amount * quantity
+        return [each * quantity]
 
     @property
     def amount_label(self) -> str:
-        """The amount in the active language, "€12.00"."""
+        """The amount in its own currency, in the active language: "€12.00"."""
         if self.unit_amount is None or self.is_metered:
             return str(_("by usage"))
         return format_amount(self.unit_amount, self.currency)
@@ -171,29 +188,6 @@ class Price(MirroredObject):
         """Product, amount and interval in one line, as editors choose by."""
         name = self.product.name if self.product else self.pk
         return f"{name} · {self.amount_label} {self.interval_label}".strip()
-
-
-def _tiered(
-    tiers: list[dict[str, Any]], quantity: int, *, is_by_volume: bool
-) -> int | None:
-    total, below = 0, 0
-    for tier in tiers:
-        limit = quantity if tier.get("up_to") is None else int(tier["up_to"])
-        is_last = quantity <= limit
-        if is_by_volume and not is_last:
-            continue
-        units = quantity if is_by_volume else min(quantity, limit) - below
-        if (
-            units
-            and tier.get("unit_amount") is None
-            and tier.get("unit_amount_decimal")
-        ):
-            return None
-        total += units * (tier.get("unit_amount") or 0) + (tier.get("flat_amount") or 0)
-        if is_last:
-            return total
-        below = limit
-    return None
 
 
 def interval_words(interval: str, count: int) -> str:

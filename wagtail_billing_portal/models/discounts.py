@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -30,6 +32,22 @@ class Coupon(MirroredObject):
     def products(self) -> list[str]:
         """The ids of the products it applies to; empty where it applies to all."""
         return (self.on_request.get("applies_to") or {}).get("products") or []
+
+    def amount_off_in(self, currency: str) -> int | None:
+        """Minor units that it takes off in a currency; ``None`` where it is a share."""
+        amount: int | None = self.data.get("amount_off")
+        if self.data.get("currency") == currency:
+            return amount
+        options = self.on_request.get("currency_options") or {}
+        amount = (options.get(currency) or {}).get("amount_off")
+        return amount
+
+    def taken_off(self, amount: int, currency: str) -> Decimal | None:
+        """What it takes off ``amount``, with fractions; ``None`` where unknown here."""
+        if percent := self.data.get("percent_off"):
+            return Decimal(str(percent)) * amount / 100
+        off = self.amount_off_in(currency)
+        return None if off is None else Decimal(min(off, amount))
 
 
 class PromotionCodeQuerySet(MirroredQuerySet):
@@ -128,3 +146,7 @@ class Discount(MirroredObject):
     class Meta(MirroredObject.Meta):
         verbose_name = _("discount")
         verbose_name_plural = _("discounts")
+
+    def lasts_until(self, at: datetime) -> bool:
+        """Whether it still counts on an invoice of that moment."""
+        return self.end is None or self.end > at

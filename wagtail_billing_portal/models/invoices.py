@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .acts import Act, SubscriptionAct
 from .customers import Customer
 from .mirrored import MirroredObject, MirroredQuerySet
 from .subscriptions import Subscription, moment
@@ -22,8 +24,21 @@ class InvoiceState(models.TextChoices):
     DRAFT = "draft", _("Draft")
 
 
+#: An invoice is made within the answer to the change that it charges.
+WITHIN_A_CHANGE = timedelta(minutes=1)
+
+
 class InvoiceQuerySet(MirroredQuerySet):
     """Queries that members' pages ask."""
+
+    def with_changes_since(self) -> Self:
+        """With ``changed_since``: whether a member changed the subscription later."""
+        later = SubscriptionAct.objects.filter(
+            subscription=models.OuterRef("subscription"),
+            act=Act.CHANGED,
+            at__gt=models.OuterRef("created") + WITHIN_A_CHANGE,
+        )
+        return self.annotate(changed_since=models.Exists(later))
 
     def for_members(self) -> Self:
         """Issued ones, newest first; a draft is the seller's own affair."""
@@ -101,11 +116,23 @@ class Invoice(MirroredObject):
             return InvoiceState(self.status)
         return InvoiceState.OPEN
 
+    #: Set by ``with_changes_since()``; without that nobody knows.
+    changed_since: bool = True
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What it charges, line by line, as far as the mirror has them."""
+        return (self.data.get("lines") or {}).get("data") or []
+
+    @property
+    def has_hidden_lines(self) -> bool:
+        """Whether Stripe has more lines than it sends along."""
+        return bool((self.data.get("lines") or {}).get("has_more", True))
+
     @property
     def description(self) -> str:
         """What it is for: the first words of its lines, without repeats."""
-        lines = (self.data.get("lines") or {}).get("data") or []
-        words = [line.get("description") for line in lines if line.get("description")]
+        words = [it["description"] for it in self.lines if it.get("description")]
         return ", ".join(dict.fromkeys(words[:3])) or self.data.get("description") or ""
 
     @property

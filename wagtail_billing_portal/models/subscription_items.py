@@ -36,6 +36,19 @@ class SubscriptionItem(models.Model):
         return self.price is not None and self.price.is_metered
 
     @property
+    def currency(self) -> str:
+        """What it is paid in: its subscription's, whatever else its price has."""
+        own = self.price.currency if self.price else ""
+        return self.subscription.currency or own
+
+    @property
+    def amount(self) -> int | None:
+        """Minor units a period, before discounts; ``None``: as used, or not known."""
+        if self.price is None:
+            return None
+        return self.price.amount_for(self.quantity or 0, self.currency)
+
+    @property
     def current_period(self) -> tuple[datetime | None, datetime | None]:
         """From when to when it is charged together."""
         entries = (self.subscription.data.get("items") or {}).get("data") or []

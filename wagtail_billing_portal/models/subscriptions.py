@@ -180,6 +180,12 @@ class Subscription(MirroredObject):
         return bool(self.data.get("collection_method") == "send_invoice")
 
     @property
+    def is_paid_afterwards(self) -> bool:
+        """Whether its money comes days later: by an invoice, or from a bank account."""
+        method = self.payment_method
+        return self.is_paid_by_invoice or bool(method and method.is_debit)
+
+    @property
     def collection_paused(self) -> dict[str, Any] | None:
         """How its invoices are let go while it runs on, if they are."""
         return self.data.get("pause_collection") or None
@@ -268,7 +274,7 @@ class Subscription(MirroredObject):
         for item in self.items.all():
             period = item.price.period if item.price else ("", 1)
             before = sums.get(period, 0)
-            amount = item.price.amount_for(item.quantity or 0) if item.price else None
+            amount = item.amount
             if before is None or amount is None:
                 sums[period] = None
             else:

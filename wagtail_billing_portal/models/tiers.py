@@ -43,6 +43,22 @@ class Tier:
         return quantity * (self.unit or Decimal(0)) + (self.flat or Decimal(0))
 
 
+def costs_of(
+    tiers: Sequence[Tier], quantity: Decimal, *, by_volume: bool
+) -> list[Decimal]:
+    """Minor units for ``quantity`` units, step by step; empty where no step holds them.
+
+    ``by_volume``: all of them cost what the last one does, instead of each its own.
+    """
+    last = next((tier for tier in tiers if tier.holds(quantity)), None)
+    if last is None:
+        return []
+    if by_volume:
+        return [last.cost_of(quantity)]
+    reached = (tier for tier in tiers if tier.is_reached_by(quantity))
+    return [tier.cost_of(tier.share_of(quantity)) for tier in reached]
+
+
 def tiers_from(entries: Sequence[dict[str, Any]]) -> list[Tier]:
     """Stripe's ``tiers``, lowest first."""
     tiers: list[Tier] = []

@@ -95,6 +95,15 @@ def units_of(asker: Chooser, price: Price | None) -> GroupedPrice | None:
     return next((plan for plan in plans if plan.is_counted), None)
 
 
+def units_in_place_of(asker: Chooser, item: SubscriptionItem, price: Price) -> int:
+    """How many of ``price`` to offer instead: as many as now, as far as it has so many."""
+    count = item.quantity or 1
+    units = units_of(asker, price)
+    if units is None:
+        return 1 if units_of(asker, item.price) else count
+    return max(units.minimum, min(count, units.maximum))
+
+
 def may_have(
     asker: Chooser, price: Price, quantity: int, *, held: int | None = None
 ) -> Decision:
@@ -153,7 +162,7 @@ def may_switch_to(
         _is_counted_alike(item.price, price),
         # Stripe's portal has the same rule: who pays €12 with tax in it would find
         # tax on top of it afterwards.
-        _is_taxed_alike(item.price, price),
+        _is_taxed_alike(item, item.price, price),
         _is_charged_together(subscription, price, but=item),
         _is_eligible(asker, subscription, price),
     )
@@ -195,8 +204,7 @@ def _is_shown(subscription: Subscription, price: Price) -> bool:
 
 
 def _is_in_currency_of(subscription: Subscription, price: Price) -> bool:
-    currencies = {price.currency, *price.currency_options}
-    return not subscription.currency or subscription.currency in currencies
+    return not subscription.currency or price.is_sold_in(subscription.currency)
 
 
 def _suits(asker: Asker, subscription: Subscription, price: Price) -> Decision:
@@ -224,8 +232,9 @@ def _is_counted_alike(old: Price, new: Price) -> Decision:
     return ALLOWED
 
 
-def _is_taxed_alike(old: Price, new: Price) -> Decision:
-    if old.tax_behavior != new.tax_behavior:
+def _is_taxed_alike(item: SubscriptionItem, old: Price, new: Price) -> Decision:
+    paid_in = item.currency
+    if old.tax_behavior_in(paid_in) != new.tax_behavior_in(paid_in):
         return denied(
             "other_tax",
             _("Tax is counted differently in this plan. Please contact us to switch."),

@@ -87,8 +87,9 @@ def waits(settings: PortalSettings, subscription: Subscription, change: Change) 
     if change.restarts:
         is_shorter = length_of(change.price) < length_of(old)
         return is_shorter and settings.wait_if_shorter
-    before = old.amount_for((change.item and change.item.quantity) or 1)
-    after = change.price.amount_for(change.quantity)
+    paid_in = subscription.currency or old.currency
+    before = old.amount_for((change.item and change.item.quantity) or 1, paid_in)
+    after = change.price.amount_for(change.quantity, paid_in)
     is_less = before is not None and after is not None and after < before
     if change.is_of_quantity:
         return is_less and settings.wait_if_fewer

@@ -63,13 +63,21 @@ class CancelOfferSection(CancelStepSection):
         if kind == OfferKind.PAUSE:
             return _("You can pause instead. While it rests, nothing is charged.")
         if kind == OfferKind.CHEAPER_PLAN:
-            option = cheaper_plan(self.account, self.subscription)
-            price = option.price if option else None
-            return _("You can switch to %(plan)s instead, for %(price)s.") % {
-                "plan": plan_words(price),
-                "price": price_words(price, 1),
-            }
+            return self._plan_words()
         return self._coupon_words()
+
+    def _plan_words(self) -> str:
+        change = cheaper_plan(self.account, self.subscription)
+        if change is None or change.item is None:
+            return ""
+        words = {
+            "plan": plan_words(change.price),
+            "price": price_words(change.price, change.item.currency, change.quantity),
+            "old": plan_words(change.price_before),
+        }
+        if len(self.subscription.items.all()) > 1:
+            return _("Instead of %(old)s you can have %(plan)s, for %(price)s.") % words
+        return _("You can switch to %(plan)s instead, for %(price)s.") % words
 
     def _coupon_words(self) -> str:
         if self.bill is None:
@@ -91,13 +99,7 @@ class CancelOfferSection(CancelStepSection):
             return f"{there}?{urlencode({'offer': self.offer.pk})}"
         if self.offer.kind != OfferKind.CHEAPER_PLAN:
             return ""
-        option = cheaper_plan(self.account, self.subscription)
-        item = self.subscription.first_item
-        if option is None or item is None:
+        change = cheaper_plan(self.account, self.subscription)
+        if change is None:
             return address("change", self.subscription.pk)
-        return change_url(
-            self.subscription,
-            item=item.pk,
-            price=option.price.pk,
-            offer=self.offer.pk,
-        )
+        return change_url(self.subscription, **change.as_words(), offer=self.offer.pk)

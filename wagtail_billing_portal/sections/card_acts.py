@@ -102,19 +102,25 @@ def _add_what_comes(card: SubscriptionCard, subscription: Subscription) -> None:
     awaited = (waiting or {}).get("subscription_items") or []
     ids = [item["price"] for item in (*coming, *awaited) if item.get("price")]
     prices = Price.objects.select_related("product").in_bulk(ids) if ids else {}
-    card.comes = _words_of(coming, prices)
+    currency = subscription.currency
+    card.comes = _words_of(coming, prices, currency)
     if waiting is not None:
-        card.awaits = _words_of(awaited, prices)
+        card.awaits = _words_of(awaited, prices, currency)
 
 
-def _words_of(items: list[dict[str, Any]], prices: dict[str, Price]) -> str:
+def _words_of(
+    items: list[dict[str, Any]], prices: dict[str, Price], currency: str
+) -> str:
     """Items as a schedule or a change that waits has them."""
-    words = [
-        f"{plan_words(price)}, {price_words(price, item.get('quantity') or 1)}"
-        for item in items
-        if (price := prices.get(item.get("price") or "")) is not None
+    found = [
+        (prices.get(it.get("price") or ""), it.get("quantity") or 1) for it in items
     ]
-    return "; ".join(words)
+    words = [
+        [plan_words(price), price_words(price, currency, count)]
+        for price, count in found
+        if price is not None
+    ]
+    return "; ".join(", ".join(filter(None, parts)) for parts in words)
 
 
 def _add_resumption(

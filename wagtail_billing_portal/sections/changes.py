@@ -21,7 +21,7 @@ from ..policies.plans import (
     is_extra,
     may_have,
     options_for,
-    units_of,
+    units_in_place_of,
 )
 from ..policies.subscriptions import may_add, may_remove
 from ..policies.timing import Change, comes_at, waits
@@ -91,28 +91,20 @@ class ChangePlanSection(OfOneSubscription):
 
     def _choice(self, item: SubscriptionItem, option: Option) -> Choice:
         price = option.price
-        count = self._quantity(item, price)
+        count = units_in_place_of(self.account, item, price)
         change = Change(item, price, count)
         is_later = waits(self.account.settings, self.subscription, change)
         end = comes_at(self.subscription, change)
         name = plan_words(price)
         return Choice(
             name=name,
-            price=price_words(price, count),
+            price=price_words(price, item.currency, count),
             features=_features_of(price),
             url=self._url(item, option, count),
             button=_("Switch to %(plan)s") % {"plan": name},
             note=_("From %(date)s") % {"date": date_words(end)} if is_later else "",
             why_not=option.decision,
         )
-
-    def _quantity(self, item: SubscriptionItem, price: Price) -> int:
-        """As many as now, as far as the other plan has so many."""
-        count = item.quantity or 1
-        units = units_of(self.account, price)
-        if units is None:
-            return 1 if units_of(self.account, item.price) else count
-        return max(units.minimum, min(count, units.maximum))
 
     def _url(self, item: SubscriptionItem, option: Option, count: int) -> str:
         price, held = option.price, item.quantity
@@ -155,7 +147,7 @@ class ExtrasSection(OfOneSubscription):
         name = plan_words(item.price)
         return Choice(
             name=name,
-            price=price_words(item.price, item.quantity or 1),
+            price=price_words(item.price, item.currency, item.quantity or 1),
             url=url,
             button=_("Remove %(plan)s") % {"plan": name},
             why_not=decision,
@@ -169,7 +161,9 @@ class ExtrasSection(OfOneSubscription):
         url = change_url(self.subscription, price=price.pk, add=1, quantity=count)
         return Choice(
             name=name,
-            price=price_words(price, count),
+            price=price_words(
+                price, self.subscription.currency or price.currency, count
+            ),
             features=_features_of(price),
             url=url if decision else "",
             button=_("Add %(plan)s") % {"plan": name},
@@ -200,27 +194,27 @@ class ChangeConfirmSection(OfOneSubscription):
         figures, change = self.preview.figures, self.preview.change
         old, new = change.price_before, change.price
         count = (change.item and change.item.quantity) or 1
+        currency = figures.currency
         context |= {
             "form": self.form,
             "before": plan_words(old) if old else "",
-            "before_price": price_words(old, count) if old else "",
+            "before_price": price_words(old, currency, count) if old else "",
             "after": plan_words(new) if new else "",
-            "after_price": price_words(new, change.quantity) if new else "",
+            "after_price": price_words(new, currency, change.quantity) if new else "",
             "is_addition": change.is_addition,
             "is_removal": change.is_removal,
             "changes_on": figures.changes,
-            "now": bill_words(figures.now, figures.currency) if figures.now else None,
-            "then": bill_words(figures.then, figures.currency)
-            if figures.then
-            else None,
+            "now": bill_words(figures.now, currency) if figures.now else None,
+            "then": bill_words(figures.then, currency) if figures.then else None,
             "then_on": figures.charged_then,
             "ends_trial": figures.ends_trial,
             "trial_goes_on": self.subscription.on_trial and not figures.ends_trial,
             "is_invoiced": self.subscription.is_paid_by_invoice,
             "method": self._method(),
+            "is_paid_afterwards": self.subscription.is_paid_afterwards,
             "others_stay": len(self.subscription.items.all()) > 1,
             "button": self._button(),
-            "tax": tax_sentence(new or old),
+            "tax": tax_sentence(new or old, currency),
             **self._hosted_way(),
         }
         return context
@@ -262,7 +256,7 @@ class ChangeConfirmSection(OfOneSubscription):
 def _current(item: SubscriptionItem) -> Choice:
     return Choice(
         name=plan_words(item.price),
-        price=price_words(item.price, item.quantity or 1),
+        price=price_words(item.price, item.currency, item.quantity or 1),
         features=_features_of(item.price),
         is_current=True,
     )

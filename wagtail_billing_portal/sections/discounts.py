@@ -14,7 +14,8 @@ from ..models import Coupon, Discount, Subscription
 from ..money import babel_locale_of, format_amount
 from ..policies.subscriptions import may_remove_discount
 from .base import address
-from .words import date_words, length_words
+from .savings import savings_of
+from .words import amount_words, date_words, length_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class DiscountLine:
     until: str
     #: When it is over by itself; ``None`` where that is not a day.
     end: datetime | None = None
+    #: The same in money, where that is exact: "That saves €3.00 of €12.00 a month."
+    money: str = ""
     #: Empty where the member may not let go of it.
     remove_url: str = ""
 
@@ -37,6 +40,7 @@ def discounts_of(
     """All that is at work on a subscription."""
     may_remove = bool(may_remove_discount(account, subscription))
     url = address("remove_discount", subscription.pk) if may_remove else ""
+    savings = savings_of(subscription)
     return [
         DiscountLine(
             id=it.pk,
@@ -44,6 +48,7 @@ def discounts_of(
             code=it.promotion_code.code if it.promotion_code else "",
             until=until_words(it),
             end=it.end,
+            money=_money_words(it, subscription, savings.get(it.pk)),
             remove_url=url if it.promotion_code else "",
         )
         for it in subscription.current_discounts
@@ -60,7 +65,7 @@ def saves_words(coupon: Coupon | None, currency: str) -> str:
             decimal_quantization=False,
         )
         return _("%(amount)s off") % {"amount": words}
-    amount = _amount_off(coupon, currency) if coupon else None
+    amount = coupon.amount_off_in(currency) if coupon else None
     if amount is not None:
         return _("%(amount)s off") % {"amount": format_amount(amount, currency)}
     return str(coupon or _("Discount"))
@@ -82,9 +87,21 @@ def lasts_words(coupon: Coupon | None) -> str:
     return words.get(data.get("duration") or "", "")
 
 
-def _amount_off(coupon: Coupon, currency: str) -> int | None:
-    options = coupon.on_request.get("currency_options") or {}
-    amount: int | None = (options.get(currency) or {}).get("amount_off")
-    if coupon.data.get("currency") == currency:
-        amount = coupon.data.get("amount_off")
-    return amount
+def _money_words(
+    discount: Discount, subscription: Subscription, saved: int | None
+) -> str:
+    """ "That saves €3.00 of €12.00 a month.", where its own words don't say so."""
+    total, price = subscription.recurring_amount, subscription.price
+    coupon, currency = discount.coupon, subscription.currency
+    if not (saved and total and price and coupon):
+        return ""
+    if saved == coupon.amount_off_in(currency):
+        return ""
+    every = "" if coupon.data.get("duration") == "once" else price.interval_label
+    words = {
+        "saved": amount_words(saved, currency),
+        "price": f"{amount_words(total, currency)} {every}".strip(),
+    }
+    if price.tax_behavior_in(currency) == "exclusive":
+        return _("That saves %(saved)s of %(price)s, before tax.") % words
+    return _("That saves %(saved)s of %(price)s.") % words

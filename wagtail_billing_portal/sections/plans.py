@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from ..accounts import BillingAccount
 from ..models import Price, Product, Subscription
+from ..money import format_amount
 from ..policies.catalog import may_subscribe
 from ..policies.offers import offer_of
+from ..policies.plans import units_in_place_of
 from ..policies.subscriptions import may_change_plan
+from ..policies.timing import Change
 from .base import Section, address, login_url, new_key, query_of
 from .of_subscription import change_url
 from .rates import rates_of
@@ -45,12 +48,17 @@ class PlanCard:
 
     plan: Plan
     price: Price
+    #: What this visitor pays in; else the price's own.
+    currency: str = ""
     subscription: Subscription | None = None
     action: str = ""
     url: str = ""
     reason: str = ""
     look: str = ""
     key: str = field(default_factory=new_key)
+
+    def __post_init__(self) -> None:
+        self.currency = self.currency or self.price.currency
 
     @property
     def name(self) -> str:
@@ -82,17 +90,18 @@ class PlanCard:
 
     @property
     def amount(self) -> str:
-        if self.price.is_metered:
-            rates = rates_of(self.price, self.price.currency)
-            return rates[0] if len(rates) == 1 else amount_words(None, "")
-        return amount_words(self.price.amount_for(1), self.price.currency, short=True)
+        amount = self.price.amount_for(1, self.currency)
+        rates = rates_of(self.price, self.currency) if amount is None else []
+        if len(rates) == 1:
+            return rates[0]
+        return amount_words(amount, self.currency, short=True)
 
     @property
     def rates(self) -> list[str]:
         """What each step costs, where there are several."""
         if not self.price.has_tiers:
             return []
-        return rates_of(self.price, self.price.currency)
+        return rates_of(self.price, self.currency)
 
     @property
     def offer(self) -> str:
@@ -101,14 +110,14 @@ class PlanCard:
 
     @property
     def interval(self) -> str:
-        if self.price.is_metered or not self.price.amount_for(1):
+        if self.price.is_metered or not self.price.amount_for(1, self.currency):
             return ""
         return self.price.interval_label
 
     @property
     def tax(self) -> str:
-        has_amount = self.price.unit_amount or self.rates
-        return tax_words(self.price) if has_amount else ""
+        has_amount = self.price.unit_amount_in(self.currency) or self.rates
+        return tax_words(self.price, self.currency) if has_amount else ""
 
 
 class PlansSection(Section):
@@ -193,8 +202,12 @@ class PlansSection(Section):
         customer = self.account.customer if self.account else None
         paid_in = customer.currency if customer else ""
         of_interval = [p for p in prices if _interval_key(p) == interval] or prices
-        price = min(of_interval, key=lambda p: p.currency != paid_in)
-        return PlanCard(plan=plan, price=price, subscription=self._held(plan))
+        price = min(
+            of_interval,
+            key=lambda p: (p.currency != paid_in, not p.is_sold_in(paid_in)),
+        )
+        currency = paid_in if price.is_sold_in(paid_in) else price.currency
+        return PlanCard(plan, price, currency, subscription=self._held(plan))
 
     def _held(self, plan: Plan) -> Subscription | None:
         if self.account is None:
@@ -235,10 +248,10 @@ class PlansSection(Section):
         for subscription in account.current_subscriptions:
             for item in subscription.items.all():
                 if may_change_plan(account, subscription, item, card.price):
+                    count = units_in_place_of(account, item, card.price)
+                    change = Change(item, card.price, count)
                     card.action = "switch"
-                    card.url = change_url(
-                        subscription, item=item.pk, price=card.price.pk
-                    )
+                    card.url = change_url(subscription, **change.as_words())
                     card.reason = _other_price(card)
                     return True
         return False
@@ -269,11 +282,15 @@ def _other_price(card: PlanCard) -> str:
     """What a member pays for this plan, when it is not the price shown."""
     products = {price.product_id for price in card.plan.prices}
     items = card.subscription.items.all() if card.subscription else []
-    prices = (it.price for it in items if it.price and it.price.product_id in products)
-    held = next(prices, None)
-    if held is None or held.pk == card.price.pk or held.amount_for(1) is None:
+    held = next(
+        (it for it in items if it.price and it.price.product_id in products), None
+    )
+    if held is None or held.price is None or held.price_id == card.price.pk:
+        return ""
+    amount = held.price.amount_for(1, held.currency)
+    if amount is None:
         return ""
     return _("You pay %(amount)s %(interval)s.") % {
-        "amount": held.amount_label,
-        "interval": held.interval_label,
+        "amount": format_amount(amount, held.currency),
+        "interval": held.price.interval_label,
     }

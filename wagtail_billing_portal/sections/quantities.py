@@ -47,7 +47,7 @@ class QuantitySection(OfOneSubscription):
         context["counted"] = [
             CountedItem(
                 name=plan_words(item.price) if has_others else "",
-                each=price_words(item.price, 1),
+                each=price_words(item.price, item.currency),
                 now=item.quantity or 1,
                 form=form,
             )

@@ -25,7 +25,8 @@ from ..policies.invoices import may_pay
 from ..policies.subscriptions import may_undo_cancel, resumption_invoice
 from .base import address, new_key
 from .discounts import DiscountLine
-from .words import plan_words, tax_words
+from .next_charge import amounts_to_come
+from .words import each_words, plan_words, tax_words
 
 TONES = {
     SubscriptionState.ACTIVE: "good",
@@ -68,6 +69,7 @@ class SubscriptionCard:
     payment_method: str = ""
     started: datetime | None = None
     next_charge: datetime | None = None
+    #: How much that is; empty where it is not known for certain.
     next_amount: str = ""
     trial_end: datetime | None = None
     ends: datetime | None = None
@@ -135,11 +137,21 @@ class SubscriptionCard:
 def cards_of(
     account: BillingAccount, subscriptions: Iterable[Subscription]
 ) -> list[SubscriptionCard]:
-    """Cards for these subscriptions of ``account``; one query more if money is owed."""
+    """Cards for these subscriptions of ``account``: two queries at most.
+
+    One if money is owed, one where what comes next may be known.
+    """
     shown = list(subscriptions)
     is_owed = any(_may_owe(s) for s in shown)
     owed = account.open_invoices if is_owed else {}
-    return [card_of(account, s, owed=_oldest(owed.get(s.pk))) for s in shown]
+    amounts = amounts_to_come(account, shown)
+    cards = []
+    for it in shown:
+        card = card_of(account, it, owed=_oldest(owed.get(it.pk)))
+        if card.next_charge and it.pk in amounts:
+            card.next_amount = format_amount(amounts[it.pk], it.currency)
+        cards.append(card)
+    return cards
 
 
 def _may_owe(subscription: Subscription) -> bool:
@@ -164,7 +176,6 @@ def card_of(
         payment_method=_paid_by(subscription),
         started=subscription.created,
         next_charge=subscription.next_charge_at,
-        next_amount=_amount_of(subscription),
         trial_end=subscription.trial_end,
         ends=subscription.ends_at,
         paid_until=subscription.paid_until,
@@ -178,11 +189,6 @@ def card_of(
         card.awaits_until = moment(waiting.get("expires_at"))
     if (phase := phase_to_come(subscription)) is not None:
         card.comes_on = moment(phase["start_date"])
-        # The amount of today's plan would be wrong.
-        card.next_amount = ""
-    if subscription.current_discounts:
-        # What is taken off would be missing from it.
-        card.next_amount = ""
     if owed is not None:
         _add_debt(card, account, owed)
     if may_undo_cancel(account, subscription):
@@ -213,21 +219,19 @@ def price_of(subscription: Subscription) -> str:
     price = subscription.price
     if price is None:
         return ""
+    currency = subscription.currency or price.currency
+    amounts = subscription.recurring_amounts.items()
+    if not subscription.metered_items and None in dict(amounts).values():
+        # What is not known here is not said.
+        return ""
     each = [
-        f"{format_amount(amount, subscription.currency)} {interval_words(*period)}"
+        f"{format_amount(amount, currency)} {interval_words(*period)}"
         if amount is not None
         else _("Depends on use")
-        for period, amount in subscription.recurring_amounts.items()
+        for period, amount in amounts
     ]
     words = format_list([it.strip() for it in each], locale=babel_locale_of())
-    return ", ".join(part for part in (words, tax_words(price)) if part)
-
-
-def _amount_of(subscription: Subscription) -> str:
-    amount = subscription.recurring_amount
-    if amount is None or not subscription.currency:
-        return ""
-    return format_amount(amount, subscription.currency)
+    return ", ".join(part for part in (words, tax_words(price, currency)) if part)
 
 
 def _items_of(subscription: Subscription) -> list[str]:
@@ -241,8 +245,9 @@ def _items_of(subscription: Subscription) -> list[str]:
 def _item_words(item: SubscriptionItem, price: Price) -> str:
     if item.is_metered:
         return f"{price.product or ''} ({_('by usage')})"
-    each = f"{price.amount_label} {price.interval_label}"
-    return f"{item.quantity or 1} × {price.product or ''} ({each})"
+    words = f"{item.quantity or 1} × {price.product or ''}"
+    each = each_words(price, item.currency)
+    return f"{words} ({each})" if each else words
 
 
 def _features_of(subscription: Subscription) -> list[str]:

@@ -119,8 +119,10 @@ class UsageSection(OfOneSubscription):
 
 
 def _has_tax_within(subscription: Subscription) -> bool:
-    prices = [item.price for item in subscription.items.all()]
-    return all(price and price.tax_behavior == "inclusive" for price in prices)
+    return all(
+        item.price and item.price.tax_behavior_in(item.currency) == "inclusive"
+        for item in subscription.items.all()
+    )
 
 
 class MeteredSection(Section):
@@ -167,7 +169,7 @@ class MeteredSection(Section):
 
 def item_of(item: SubscriptionItem, use: Use | None = None) -> MeteredItem:
     """A metered item in words, with what was used of it if that is known."""
-    price, currency = item.price, item.subscription.currency
+    price, currency = item.price, item.currency
     if price is None:
         return MeteredItem(item.pk)
     quantity = use.quantity if use else None
@@ -184,7 +186,10 @@ def item_of(item: SubscriptionItem, use: Use | None = None) -> MeteredItem:
         shown.sentence = "" if shown.steps else shown.sentence
         return shown
     if use.amount is not None:
-        shown.cost, shown.tax = format_amount(use.amount, currency), tax_words(price)
+        shown.cost, shown.tax = (
+            format_amount(use.amount, currency),
+            tax_words(price, currency),
+        )
     if quantity is None:
         has_fees = any(tier.is_flat_only for tier in price.tiers_in(currency))
         shown.note = str(WITHIN_A_FEE if has_fees else UNKNOWN)

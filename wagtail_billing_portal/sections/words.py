@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Price
 from ..models.catalog import interval_words
-from ..money import babel_locale_of, format_amount
+from ..money import babel_locale_of, format_amount, format_rate
 from .rates import rates_of
 
 TAX_WORDS = {
@@ -71,34 +71,47 @@ def length_words(interval: str, count: int) -> str:
     return words.get(interval, interval) % {"count": count}
 
 
-def tax_words(price: Price | None) -> str:
+def tax_words(price: Price | None, currency: str) -> str:
     """Whether tax is in the price; empty where Stripe was not told."""
-    return str(TAX_WORDS.get(price.tax_behavior, "")) if price else ""
+    return str(TAX_WORDS.get(price.tax_behavior_in(currency), "")) if price else ""
 
 
-def tax_sentence(price: Price | None) -> str:
+def tax_sentence(price: Price | None, currency: str) -> str:
     """The same as a sentence, about every price on a page."""
-    return str(TAX_SENTENCES.get(price.tax_behavior, "")) if price else ""
+    return str(TAX_SENTENCES.get(price.tax_behavior_in(currency), "")) if price else ""
 
 
-def price_words(price: Price | None, quantity: int = 1) -> str:
-    """So many of a price: "€12.00 a month, tax included", "3 × €4.00 a month, ...".
+def price_words(price: Price | None, currency: str, quantity: int = 1) -> str:
+    """So many of a price, to somebody who pays in ``currency``.
 
-    Where that depends on use, what one costs: "€0.02 per call, tax included".
+    "€12.00 a month, tax included", "€12.00 a month (3 × €4.00), tax included". Where
+    that depends on use, what one costs: "€0.02 per call, tax included".
     """
     if price is None:
         return ""
-    total = price.amount_for(quantity)
+    total = price.amount_for(quantity, currency)
     if total is None:
-        rates = "; ".join(rates_of(price, price.currency))
-        words = rates or amount_words(None, price.currency)
-        return ", ".join(part for part in (words, tax_words(price)) if part)
-    each = price.unit_amount
+        words = "; ".join(rates_of(price, currency)) or by_usage(price)
+        return ", ".join(part for part in (words, tax_words(price, currency)) if part)
+    each = price.unit_amount_in(currency)
     is_plain = each is not None and quantity > 1 and total == each * quantity
-    words = f"{amount_words(total, price.currency)} {price.interval_label}".strip()
+    words = f"{amount_words(total, currency)} {price.interval_label}".strip()
     if is_plain and each is not None:
-        words += f" ({quantity} × {format_amount(each, price.currency)})"
-    return ", ".join(part for part in (words, tax_words(price)) if part)
+        words += f" ({quantity} × {format_rate(each, currency)})"
+    return ", ".join(part for part in (words, tax_words(price, currency)) if part)
+
+
+def each_words(price: Price, currency: str) -> str:
+    """What one of a price costs: "€4.00 a month"; step by step where it has steps."""
+    each = price.unit_amount_in(currency)
+    if each is None or price.packing:
+        return "; ".join(rates_of(price, currency))
+    return f"{format_rate(each, currency)} {price.interval_label}".strip()
+
+
+def by_usage(price: Price) -> str:
+    """That it depends on use; nothing where the amount is merely not known here."""
+    return _("Depends on use") if price.is_metered else ""
 
 
 def amount_words(amount: int | None, currency: str, *, short: bool = False) -> str:

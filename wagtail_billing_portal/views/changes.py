@@ -175,8 +175,10 @@ class ChangeConfirmView(ChangePage):
     def _offer(self, change: Change) -> RetentionOffer | None:
         """What the member stays for, where this is the plan that was offered."""
         offer = offer_behind(self, self.request, OfferKind.CHEAPER_PLAN)
-        option = cheaper_plan(self.account, self.subscription) if offer else None
-        return offer if option and option.price == change.price else None
+        if offer is None:
+            return None
+        offered = cheaper_plan(self.account, self.subscription)
+        return offer if offered == change else None
 
     def _change(self) -> Change:
         return change_asked(self.request, self.subscription)

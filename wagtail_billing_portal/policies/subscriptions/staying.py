@@ -4,10 +4,17 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Coupon, Feature, RetentionOffer, Subscription
+from ...models import (
+    Coupon,
+    Feature,
+    RetentionOffer,
+    Subscription,
+    SubscriptionItem,
+)
 from ...models.portal_choices import OfferKind
 from ..base import ALLOWED, Decision, denied, first_denial
-from ..plans import Chooser, Option, options_for
+from ..plans import Chooser, changeable_items, may_have, options_for, units_in_place_of
+from ..timing import Change
 from .cancelling import may_leave
 from .changing import may_change_plan
 from .pausing import Pauser, may_pause
@@ -55,22 +62,34 @@ def followed_offer(
     return next(found, None)
 
 
-def cheaper_plan(asker: Chooser, subscription: Subscription) -> Option | None:
-    """The cheapest plan for the same period, if it costs less than this one."""
-    item = subscription.first_item
-    if item is None or item.price is None:
+def cheaper_plan(asker: Chooser, subscription: Subscription) -> Change | None:
+    """The cheapest plan for the same period, if all of it costs less than now.
+
+    Of several items that could be something else, the first that has a cheaper one.
+    """
+    items = changeable_items(asker, subscription)
+    found = (_cheaper_than(asker, subscription, item) for item in items)
+    return next((change for change in found if change), None)
+
+
+def _cheaper_than(
+    asker: Chooser, subscription: Subscription, item: SubscriptionItem
+) -> Change | None:
+    if item.price is None or (now := item.amount) is None:
         return None
-    if (now := item.price.amount_for(1)) is None:
-        return None
-    costs = [
-        (amount, place, option)
-        for place, option in enumerate(options_for(asker, subscription, item))
-        if option.decision
-        and option.price.period == item.price.period
-        and (amount := option.price.amount_for(1)) is not None
-        and amount < now
-        and may_change_plan(asker, subscription, item, option.price)
-    ]
+    costs = []
+    for place, option in enumerate(options_for(asker, subscription, item)):
+        price = option.price
+        count = units_in_place_of(asker, item, price)
+        amount = price.amount_for(count, item.currency)
+        if (
+            amount is not None
+            and amount < now
+            and price.period == item.price.period
+            and may_have(asker, price, count, held=item.quantity)
+            and may_change_plan(asker, subscription, item, price)
+        ):
+            costs.append((amount, place, Change(item, price, count)))
     return min(costs, key=lambda it: it[:2])[2] if costs else None
 
 
