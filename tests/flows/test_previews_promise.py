@@ -20,7 +20,7 @@ from wagtail_billing_portal.exceptions import NotAllowed
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import Price, Subscription
-from wagtail_billing_portal.policies.timing import Change
+from wagtail_billing_portal.policies.timing import Change, comes_at, waits
 from wagtail_billing_portal.testing import Shop, StripeSide
 
 AT_ONCE = {
@@ -66,6 +66,31 @@ class Payer:
         else:
             assert bill_of(newest) == shown
         self._compare_what_comes(preview.figures.then, restarts=change.restarts)
+
+    def wait_for(self, wish: Any) -> None:
+        """Confirm what comes later, live on until then, and compare."""
+        account = account_of_user(self.member)
+        subscription = account.subscription_with(self.id)
+        change = wish(subscription)
+        if not waits(account.settings, subscription, change):
+            return
+        try:
+            preview = preview_change(account, subscription, change)
+        except NotAllowed:
+            return
+        signed = preview.signed(subscription)
+        make_change(account, subscription, change, signed=signed, key=new_key())
+        before = self.newest_invoice()["id"]
+
+        comes = comes_at(subscription, change)
+        assert comes is not None
+        past = int(comes.timestamp()) - self.stripe_side.world.now
+        self.stripe_side.advance(seconds=past + 2 * 60 * 60)
+
+        newest = self.newest_invoice()
+        assert preview.figures.now is None
+        assert newest["id"] != before
+        assert bill_of(newest) == preview.figures.then
 
     def _compare_what_comes(self, shown: Any, *, restarts: bool) -> None:
         upcoming = bill_of(self.upcoming())
@@ -179,14 +204,15 @@ def as_many_previews_as_wanted(settings: Any) -> None:
     ),
     mode=st.sampled_from(["flexible", "classic"]),
     discount=st.booleans(),
-    taxed=st.booleans(),
+    tax=st.sampled_from(["", "inclusive", "exclusive"]),
     trial=st.booleans(),
     charged=st.sampled_from(["always_invoice", "create_prorations", "none"]),
     trial_change=st.sampled_from(["end_trial", "continue_trial"]),
     several=st.booleans(),
+    anchor=st.sampled_from(["unchanged", "now"]),
 )
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -198,22 +224,28 @@ def test_what_was_shown_is_charged_to_the_minor_unit(
     steps: Any,
     mode: str,
     discount: bool,
-    taxed: bool,
+    tax: str,
     trial: bool,
     charged: str,
     trial_change: str,
     several: bool,
+    anchor: str,
 ) -> None:
     with undone_afterwards():
-        the_settings(proration=charged, trial_change=trial_change, **AT_ONCE)
+        the_settings(
+            proration=charged,
+            trial_change=trial_change,
+            billing_anchor=anchor,
+            **AT_ONCE,
+        )
         stripe_side.stop_clock()
         terms: dict[str, Any] = {"billing_mode": {"type": mode}}
         if discount:
             terms["discounts"] = [{"coupon": priced.coupon}]
         if trial:
             terms["trial_period_days"] = 14
-        if taxed:
-            terms["default_tax_rates"] = [_vat(stripe_side)]
+        if tax:
+            terms["default_tax_rates"] = [_vat(stripe_side, tax)]
         items = (priced.supporter, *priced.letters[: int(several)])
         id = stripe_side.subscribe(customer, *items, **terms)
         stripe_side.deliver_all()
@@ -225,7 +257,55 @@ def test_what_was_shown_is_charged_to_the_minor_unit(
             payer.change(wish(priced, n))
 
 
-def _vat(stripe_side: StripeSide) -> str:
+@given(
+    wish=st.sampled_from([another_plan, another_quantity]),
+    n=st.integers(0, 50),
+    seconds=st.integers(0, 2_500_000),
+    mode=st.sampled_from(["flexible", "classic"]),
+    discount=st.booleans(),
+    tax=st.sampled_from(["", "inclusive", "exclusive"]),
+    balance=st.sampled_from([0, -700, -700_000, 300]),
+)
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_what_was_shown_for_later_is_charged_then(
+    stripe_side: StripeSide,
+    member: AbstractBaseUser,
+    customer: str,
+    priced: Priced,
+    wish: Any,
+    n: int,
+    seconds: int,
+    mode: str,
+    discount: bool,
+    tax: str,
+    balance: int,
+) -> None:
+    with undone_afterwards():
+        stripe_side.stop_clock()
+        terms: dict[str, Any] = {"billing_mode": {"type": mode}}
+        if discount:
+            terms["discounts"] = [{"coupon": priced.coupon}]
+        if tax:
+            terms["default_tax_rates"] = [_vat(stripe_side, tax)]
+        v1 = stripe_side.client.v1
+        five: Any = {"price": priced.supporter_yearly, "quantity": 5}
+        id = v1.subscriptions.create(
+            {"customer": customer, "items": [five], **terms}
+        ).id
+        v1.customers.update(customer, {"balance": balance})
+        stripe_side.advance(seconds=seconds)
+        stripe_side.deliver_all()
+        payer = Payer(stripe_side, member, id)
+
+        payer.wait_for(wish(priced, n))
+
+
+def _vat(stripe_side: StripeSide, kind: str) -> str:
+    is_inclusive = kind == "inclusive"
     return stripe_side.client.v1.tax_rates.create(
-        {"display_name": "VAT", "percentage": 19, "inclusive": True}
+        {"display_name": "VAT", "percentage": 19, "inclusive": is_inclusive}
     ).id

@@ -17,7 +17,7 @@ from ..policies.subscriptions import (
 )
 from ..policies.timing import Change, comes_at, length_of, proration_of, waits
 from .confirmation import shown_in
-from .figures import Figures, Json, Preview, bill_of, end_of
+from .figures import Bill, Figures, Json, Preview, bill_of, end_of
 from .upcoming import invoice_to_come
 
 
@@ -124,18 +124,21 @@ class _Asks:
         comes = comes_at(subscription, self.change)
         end = int(comes.timestamp()) if comes else None
         is_one_date = len(subscription.period_ends) < 2
-        then: Json | None
+        then: Bill | None
         if is_one_date and self.change.restarts:
-            then, asked_at = self._recurring(terms, end, self.change.params)
+            asked, asked_at = self._recurring(terms, end, self.change.params)
+            # What recurs knows of no balance.
+            then = bill_of(asked).after(self._balance(), subscription.currency)
         elif is_one_date or comes == subscription.current_period_end:
-            then, asked_at = self._asked(terms, None, mode="next", behavior="none")
+            asked, asked_at = self._asked(terms, None, mode="next", behavior="none")
+            then = bill_of(asked)
         else:
             # Until then other items are charged, as they would be without it.
             then, asked_at = None, 0
         figures = Figures(
             currency=subscription.currency,
             now=None,
-            then=None if then is None else bill_of(then),
+            then=then,
             then_at=end,
             changes_at=end,
         )
@@ -166,6 +169,11 @@ class _Asks:
             items=items,
             discounts=lasting or "",
         )
+
+    def _balance(self) -> int:
+        """As the mirror has it, by Stripe's sign: negative is the customer's credit."""
+        customer = self.subscription.customer
+        return (customer and customer.data.get("balance")) or 0
 
     def _trial_end(self) -> int | None:
         end = self.subscription.trial_end
