@@ -166,7 +166,7 @@ def test_never_more_is_paid_back_than_was_paid(
     assert note.amount == 100
 
 
-@pytest.mark.parametrize("kind", faults.KINDS)
+@pytest.mark.parametrize("kind", faults.LOSSES)
 @pytest.mark.parametrize(
     ("method", "path"),
     [("DELETE", "/v1/subscriptions/*"), ("POST", "/v1/credit_notes")],

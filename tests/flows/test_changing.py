@@ -212,7 +212,7 @@ def test_figures_that_no_longer_hold_are_shown_anew(
     assert len(v1.invoices.list({}).data) == before + 1
 
 
-@pytest.mark.parametrize("kind", faults.KINDS)
+@pytest.mark.parametrize("kind", faults.LOSSES)
 def test_when_the_answer_is_lost_it_is_charged_once(
     ada, stripe_side, shop, half_way, kind
 ):

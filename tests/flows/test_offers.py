@@ -175,7 +175,7 @@ def test_an_address_that_names_another_offer_takes_none(ada, subscription, shop,
     assert SubscriptionAct.objects.get().act == Act.PAUSED
 
 
-@pytest.mark.parametrize("kind", faults.KINDS)
+@pytest.mark.parametrize("kind", faults.LOSSES)
 def test_a_lost_answer_is_found_by_the_same_form(
     ada, subscription, quarter_off, stripe_side, kind
 ):

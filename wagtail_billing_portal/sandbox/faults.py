@@ -26,13 +26,14 @@ ERROR_AFTER_WRITE = "error_after_write"
 TIMEOUT_AFTER_WRITE = "timeout_after_write"
 RESET_BEFORE_WRITE = "reset_before_write"
 LATE_AFTER_WRITE = "late_after_write"
-KINDS = (
+#: Those after which nobody knows what was done.
+LOSSES = (
     ERROR_BEFORE_WRITE,
     ERROR_AFTER_WRITE,
     TIMEOUT_AFTER_WRITE,
     RESET_BEFORE_WRITE,
-    LATE_AFTER_WRITE,
 )
+KINDS = (*LOSSES, LATE_AFTER_WRITE)
 
 
 class ServerFailure(SandboxError):
