@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.browser.chromium import window
 from tests.browser.pictures import save_blended
 from tests.browser.site import PASSWORD, manage
-from tests.browser.tour import TOUR, Stop, enter
+from tests.browser.tour import BELA, LEAVE, MANAGE, TOUR, Stop, enter
 
 SETTINGS = "/admin/settings/wagtail_billing_portal/portalsettings/"
 #: What an editor of a real site would have written; the demo speaks two languages.
@@ -40,12 +40,16 @@ HIDES_THE_FRAME = (
 DESK = {"width": 1000, "height": 4500}
 PHONE = {"width": 360, "height": 900}
 #: How wide a setting is in the picture, and how tall a picture gets.
-SETTING_WIDTH, PAGE_WIDTH, TALLEST = 480, 320, 620
+SETTING_WIDTH, PAGE_WIDTH, TALLEST, FOOT = 480, 320, 620, 420
 GAP, MARGIN = 20, 16
 PAPER, EDGE = "#ffffff", "#cfcfcf"
 
 
+#: Where the button leads, where members do this on Stripe's page alone.
+AT_STRIPE = Stop("cancel-at-stripe", "/your-account/", BELA, (MANAGE, LEAVE))
+
 FEATURES = "panel-child-what_members_can_do"
+PLACES = f"{FEATURES}-child-where_members_do_it_if_stripes_portal_is_offered-child"
 CHANGES = "panel-child-changes"
 CHARGED = "panel-child-changes-child-what_is_charged-child"
 LEAVING = "panel-child-cancelling"
@@ -61,6 +65,8 @@ class Pair:
     stop: str
     #: What is shown of the member's page.
     shown: str = ".billing-section"
+    #: Where what it does stands at the end of that.
+    is_foot: bool = False
     #: How it is set before.
     fields: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +77,7 @@ PAIRS = (
         "the_portal",
         (
             "panel-child-the_portal-headline-section",
+            "panel-child-the_portal-contact_page-section",
             "panel-child-the_portal-legal_links-section",
         ),
         "portal-nothing-yet",
@@ -105,10 +112,35 @@ PAIRS = (
         ".billing-section:has-text('Open billing at Stripe')",
     ),
     Pair(
+        "place-both",
+        "what_members_can_do",
+        (f"{PLACES}-change_place-wrapper",),
+        "change-now",
+        is_foot=True,
+        fields={"change_place": "both"},
+    ),
+    Pair(
+        "place-ours",
+        "what_members_can_do",
+        (f"{PLACES}-pause_place-wrapper",),
+        "pause",
+        is_foot=True,
+        fields={"pause_place": "ours"},
+    ),
+    Pair(
+        "place-stripe",
+        "what_members_can_do",
+        (f"{PLACES}-cancel_place-wrapper",),
+        "cancel-at-stripe",
+        "main",
+        fields={"pause_place": "both", "cancel_place": "stripe"},
+    ),
+    Pair(
         "plan-groups",
         "changes",
         ("inline_child_plan_groups-0-panel-section",),
         "change-plan",
+        fields={"cancel_place": "both"},
     ),
     Pair(
         "quantity",
@@ -137,11 +169,25 @@ PAIRS = (
         fields={"proration": "create_prorations"},
     ),
     Pair(
+        "charged-not",
+        "changes",
+        (f"{CHARGED}-proration-wrapper",),
+        "change-quantity",
+        fields={"proration": "none"},
+    ),
+    Pair(
+        "billing-day",
+        "changes",
+        (f"{CHARGED}-billing_anchor-wrapper",),
+        "change-quantity",
+        fields={"proration": "always_invoice", "billing_anchor": "now"},
+    ),
+    Pair(
         "trial",
         "changes",
         (f"{CHARGED}-trial_change-wrapper",),
         "change-trial",
-        fields={"proration": "always_invoice"},
+        fields={"billing_anchor": "unchanged"},
     ),
     Pair(
         "pauses",
@@ -191,7 +237,7 @@ PAIRS = (
 def take_pairs(browser: Browser, site: str, var: Path, folder: Path) -> None:
     """Write what an editor writes, and take every pair."""
     tell(var, WORDS)
-    stops = {stop.name: stop for stop in TOUR}
+    stops = {stop.name: stop for stop in (*TOUR, AT_STRIPE)}
     with window(browser, site, viewport=DESK) as desk:
         open_settings(desk)
         for pair in PAIRS:
@@ -199,7 +245,7 @@ def take_pairs(browser: Browser, site: str, var: Path, folder: Path) -> None:
                 tell(var, SET.format(fields=dict(pair.fields)))
                 desk.reload()
             left = setting_of(desk, pair)
-            right = page_of(browser, site, stops[pair.stop], pair.shown)
+            right = page_of(browser, site, stops[pair.stop], pair)
             save_blended(beside(left, right), folder / f"setting-{pair.name}.png")
 
 
@@ -234,16 +280,17 @@ def _part_of(desk: Page, id: str) -> Locator:
     return part.locator("..") if id.endswith("-wrapper") else part
 
 
-def page_of(browser: Browser, site: str, stop: Stop, shown: str) -> Image.Image:
+def page_of(browser: Browser, site: str, stop: Stop, pair: Pair) -> Image.Image:
     """What a member sees on a phone."""
     with window(browser, site, viewport=PHONE) as phone:
         enter(phone, stop.who)
         stop.visit(phone)
         phone.evaluate("document.querySelector('.demo')?.remove()")
-        place = phone.locator(shown).first.bounding_box()
+        place = phone.locator(pair.shown).first.bounding_box()
         assert place is not None
         picture = _opened(phone.screenshot(full_page=True))
         top, bottom = place["y"] - MARGIN, place["y"] + place["height"] + MARGIN
+        top = max(top, bottom - FOOT) if pair.is_foot else top
         return fit(picture.crop((0, int(top), picture.width, int(bottom))), PAGE_WIDTH)
 
 
