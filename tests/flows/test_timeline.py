@@ -8,6 +8,7 @@ from tests.tools.changing import confirm, price_at_stripe
 from tests.tools.changing import url as asking
 from tests.tools.shop import a_form, soup, the_settings, url, words
 from wagtail_billing_portal.models import Act, Subscription, SubscriptionAct
+from wagtail_billing_portal.sandbox.billing.outcomes import ActionRequired
 from wagtail_billing_portal.sections.words import date_words
 
 
@@ -15,6 +16,13 @@ def lines(ada, subscription) -> list[str]:
     """The lines of both timelines, the coming one first."""
     page = ada.get(url("subscription", subscription.pk))
     return [words(str(it)) for it in soup(page).select(".billing-timeline dd")]
+
+
+def asked_by_the_bank(stripe_side, subscription) -> ActionRequired:
+    """The question that stands between the member and the newest invoice."""
+    wanted = {"subscription": subscription.pk, "expand": ["data.payments"]}
+    newest = stripe_side.client.v1.invoices.list(wanted).data[0]
+    return ActionRequired(newest.payments.data[0].payment.payment_intent, url="")
 
 
 @pytest.fixture
@@ -41,6 +49,37 @@ def test_a_change_that_is_paid_later_is_told_once_whoever_tells_of_it(
     ]
     assert SubscriptionAct.objects.get().user == member
     assert price_at_stripe(stripe_side, unpaid_change) == shop.supporter_yearly
+
+
+def test_a_change_that_the_bank_allowed_is_told(
+    ada, stripe_side, shop, customer, plans, half_way
+):
+    stripe_side.give_card(customer, "pm_card_authenticationRequired")
+    stripe_side.deliver_all()
+    confirm(ada, asking("change_confirm", half_way.pk, price=shop.supporter_yearly))
+    before = lines(ada, half_way)
+
+    stripe_side.answer_the_bank(asked_by_the_bank(stripe_side, half_way), succeed=True)
+    stripe_side.deliver_all()
+
+    assert before == ["Next charge", "Subscribed"]
+    assert lines(ada, half_way)[1:] == ["Changed: Supporter · yearly", "Subscribed"]
+
+
+def test_a_change_that_was_paid_on_stripes_page_is_told_once(
+    ada, stripe_side, customer, unpaid_change
+):
+    ada.post(url("hosted_portal"), a_form())
+    stripe_side.advance(seconds=90)
+    stripe_side.settle(customer)
+    stripe_side.deliver_all()
+
+    ada.get(url("hosted_portal_return"))
+
+    assert lines(ada, unpaid_change)[1:] == [
+        "Changed: Supporter · yearly",
+        "Subscribed",
+    ]
 
 
 def test_a_change_that_lapses_was_none(ada, stripe_side, shop, customer, unpaid_change):

@@ -80,7 +80,7 @@ def test_each_reason_is_read_once(ada, subscription, stripe_side):
 
     page = words(detail(ada, subscription))
 
-    assert page.count("This subscription is paused. Resume it first.") == 1
+    assert page.count("Resume it first; then you can change it.") == 1
 
 
 def test_whoever_is_to_contact_us_is_shown_where(ada, by_use, contact_page):

@@ -61,7 +61,7 @@ def remember_opening(
             "items": [*first["items"], was["items"]],
             "prices": sorted(hosted_prices(account, subscription)),
         }
-    opening = {"flow": name, "coupon": coupon, "changes": changes, "was": was}
+    opening = {"at": at, "flow": name, "coupon": coupon, "changes": changes, "was": was}
     purpose = _purpose(subscription.stripe_account, subscription.pk)
     forget_request(purpose)
     kept_request(purpose, opening)

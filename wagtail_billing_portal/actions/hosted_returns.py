@@ -6,6 +6,7 @@ from here, and what Stripe says afterwards.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from ..accounts import BillingAccount
@@ -72,8 +73,12 @@ def note_what_happened(
         forget_related(subscription)
     if not take_opening(subscription):
         return []
+    # Some was done here meanwhile, or paid for there and is noted by who heard of that.
+    opened = datetime.fromtimestamp(opening["at"], UTC)
+    told = {it.act for it in subscription.acts.filter(at__gt=opened)}
     for act in happened:
-        note(account, subscription, act, _about(act, opening))
+        if act not in told:
+            note(account, subscription, act, _about(act, opening))
     return happened
 
 

@@ -68,7 +68,10 @@ def is_complete(subscription: Subscription) -> Decision:
 
 def is_awake(subscription: Subscription) -> Decision:
     if subscription.is_resting:
-        return denied("paused", _("This subscription is paused. Resume it first."))
+        return denied(
+            "paused",
+            _("This subscription is paused. Resume it first; then you can change it."),
+        )
     return ALLOWED
 
 
