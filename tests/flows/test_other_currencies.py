@@ -10,6 +10,8 @@ from tests.tools.changing import confirm, price_at_stripe, url
 from tests.tools.groups import group
 from tests.tools.metering import by_volume, graduated
 from tests.tools.shop import buttons, sold, soup, subscribed, the_settings, words
+from wagtail_billing_portal.gateway import new_key
+from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.models import (
     Act,
     Price,
@@ -209,7 +211,7 @@ def test_a_code_for_dear_subscriptions_looks_at_the_dollars(
         }
     )
 
-    ada.post(url("apply_code", in_dollars.pk), {"key": "k" * 32, "code": "DEAR"})
+    ada.post(url("apply_code", in_dollars.pk), {"key": new_key(), "code": "DEAR"})
 
     assert not v1.subscriptions.retrieve(in_dollars.pk).discounts
 
@@ -235,3 +237,32 @@ def test_each_step_costs_what_it_does_in_that_currency(
     assert price.amount_for(quantity, "eur") == euros
     assert price.amount_for(quantity, "usd") == cents
     assert price.amount_for(quantity, "gbp") is None
+
+
+def test_a_discount_in_euros_is_not_offered_to_who_pays_in_dollars(
+    ada, stripe_side, in_dollars
+):
+    """Stripe would refuse it, and nobody could go on to the last step."""
+    three: Any = {"amount_off": 300, "currency": "eur", "duration": "once"}
+    coupon = stripe_side.client.v1.coupons.create(three).id
+    list(backfill("default", only=["coupon"]))
+    RetentionOffer.objects.create(
+        settings=the_settings(), kind=OfferKind.COUPON, coupon_id=coupon
+    )
+
+    answer = ada.post(url("cancel", in_dollars.pk), {"reason": ""}, follow=True)
+
+    assert "Take the offer" not in buttons(answer)
+    assert "Cancel Supporter" in buttons(answer)
+
+
+def test_who_comes_back_pays_in_dollars_what_the_table_said(
+    ada, stripe_side, in_dollars, supporter
+):
+    stripe_side.cancel(in_dollars.pk)
+    stripe_side.deliver_all()
+
+    ada.post(url("subscribe_again", in_dollars.pk), {"key": new_key()})
+
+    [session] = stripe_side.client.v1.checkout.sessions.list({"status": "open"}).data
+    assert (session.currency, session.amount_total) == ("usd", 800)

@@ -50,6 +50,7 @@ def start_checkout(
     )
     lines = [_line(price, quantity), *_lines_beside(now, beside)]
     params = _session(account, customer, lines, key)
+    params |= _currency(customer, [price, *(it.price for it in beside if it.price)])
     params |= {
         "success_url": _with_session_id(success_url),
         "cancel_url": cancel_url,
@@ -122,6 +123,13 @@ def _session(
         "metadata": {**member, "key": key},
         "subscription_data": {"metadata": member},
     }
+
+
+def _currency(customer: Customer, prices: list[Price]) -> Params:
+    """What the site has shown: Stripe would go by where the member is just now."""
+    paid_in = customer.currency
+    is_known = bool(paid_in) and all(it.is_sold_in(paid_in) for it in prices)
+    return {"currency": paid_in} if is_known else {}
 
 
 def _line(price: Price, quantity: int) -> Params:

@@ -42,6 +42,11 @@ class Coupon(MirroredObject):
         amount = (options.get(currency) or {}).get("amount_off")
         return amount
 
+    def counts_in(self, currency: str) -> bool:
+        """Whether it takes anything off what is paid in a currency."""
+        is_share = bool(self.data.get("percent_off"))
+        return is_share or self.amount_off_in(currency) is not None
+
     def taken_off(self, amount: int, currency: str) -> Decimal | None:
         """What it takes off ``amount``, with fractions; ``None`` where unknown here."""
         if percent := self.data.get("percent_off"):

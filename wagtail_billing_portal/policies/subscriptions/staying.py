@@ -130,7 +130,8 @@ def _is_had(subscription: Subscription, offer: RetentionOffer) -> Decision:
         return _nothing()
     held = {it.coupon_id for it in subscription.current_discounts}
     is_new = coupon.pk not in held and _applies(coupon, subscription)
-    return ALLOWED if is_new else _nothing()
+    counts = coupon.counts_in(subscription.currency)
+    return ALLOWED if is_new and counts else _nothing()
 
 
 def _applies(coupon: Coupon, subscription: Subscription) -> bool:
