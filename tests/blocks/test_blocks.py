@@ -23,6 +23,7 @@ from wagtail_billing_portal.blocks import (
     InvoiceListBlock,
     ManageSubscriptionBlock,
     PricingTableBlock,
+    SubscriptionBlock,
     UsageBlock,
 )
 from wagtail_billing_portal.models import Invoice, Price
@@ -184,3 +185,51 @@ def test_who_pays_for_nothing_by_usage_reads_that(reader, member, stripe_side):
     html = rendered(UsageBlock(), {}, member)
 
     assert "You have no subscription that is charged by usage." in words(html)
+
+
+def test_a_subscription_is_there_in_full_and_the_others_below(
+    reader, member, stripe_side
+):
+    subscribed(stripe_side, member, reader)
+    [letter] = sold(stripe_side, 300, product="Letter")
+    subscribed(stripe_side, member, letter)
+
+    with watched() as cost:
+        html = rendered(SubscriptionBlock(), {"heading": "Your bread"}, member)
+
+    assert headings(html)[0] == "Your bread"
+    assert "Your other subscriptions" in headings(html)
+    assert "What comes next" in words(html)
+    assert "Cancel subscription" in buttons(html)
+    assert len([it for it in buttons(html) if it.startswith("Manage")]) == 1
+    assert cost.requests == []
+
+
+def test_who_has_left_reads_that_once(reader, member, stripe_side):
+    gone = subscribed(stripe_side, member, reader)
+    stripe_side.cancel(gone.pk)
+    stripe_side.deliver_all()
+
+    html = words(rendered(SubscriptionBlock(), {}, member))
+
+    assert html.count("You have no running subscription.") == 1
+    assert "1 earlier subscription" in html
+
+
+def test_who_left_something_and_has_something_reads_of_both(
+    reader, member, stripe_side
+):
+    [letter] = sold(stripe_side, 300, product="Letter")
+    gone = subscribed(stripe_side, member, letter)
+    stripe_side.cancel(gone.pk)
+    subscribed(stripe_side, member, reader)
+    stripe_side.deliver_all()
+
+    html = words(rendered(SubscriptionBlock(), {}, member))
+
+    assert "You have no running subscription." not in html
+    assert "1 earlier subscription" in html
+
+
+def headings(html: str) -> list[str]:
+    return [it.text.strip() for it in soup(html).select("h2")]

@@ -5,11 +5,13 @@ from .invoice_list import InvoiceListBlock
 from .manage_subscription import ManageSubscriptionBlock
 from .prices import PriceChooserBlock
 from .pricing_table import PlanBlock, PricingTableBlock
+from .subscription import SubscriptionBlock
 from .usage import UsageBlock
 
 BILLING_BLOCKS = [
     ("pricing_table", PricingTableBlock()),
     ("manage_subscription", ManageSubscriptionBlock()),
+    ("subscription", SubscriptionBlock()),
     ("usage", UsageBlock()),
     ("invoice_list", InvoiceListBlock()),
 ]
@@ -22,5 +24,6 @@ __all__ = [
     "PlanBlock",
     "PriceChooserBlock",
     "PricingTableBlock",
+    "SubscriptionBlock",
     "UsageBlock",
 ]

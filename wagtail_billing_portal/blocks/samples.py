@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -43,6 +44,19 @@ def sample_subscriptions() -> list[SubscriptionCard]:
             url="#",
         )
     ]
+
+
+def sample_subscription_in_full() -> SubscriptionCard:
+    """The same one with all that can be done with it."""
+    [card] = sample_subscriptions()
+    return replace(
+        card,
+        started=timezone.now() - timedelta(days=94),
+        features=[_("Everything in Reader"), _("Members' evenings")],
+        change_url="#",
+        pause_url="#",
+        cancel_url="#",
+    )
 
 
 def sample_invoices() -> list[InvoiceRow]:

@@ -10,6 +10,7 @@ from .changes import (
 )
 from .hosted_portal import HostedPortalSection
 from .invoices import InvoiceFilter, InvoicesSection
+from .main_subscription import MainSubscriptionSection
 from .pausing import PauseSection, ResumeSection
 from .plans import Plan, PlansSection
 from .quantities import QuantitySection
@@ -27,6 +28,7 @@ __all__ = [
     "HostedPortalSection",
     "InvoiceFilter",
     "InvoicesSection",
+    "MainSubscriptionSection",
     "MeteredSection",
     "PauseSection",
     "Plan",

@@ -22,13 +22,18 @@ class SubscriptionsSection(Section):
         button_text: str = "",
         empty_text: str = "",
         cards: Sequence[SubscriptionCard] | None = None,
+        is_rest: bool = False,
     ) -> None:
-        """``cards`` shows given ones, such as a preview's, instead of the account's."""
+        """``cards`` shows given ones, such as a preview's, instead of the account's.
+
+        ``is_rest``: one stands above them, so that none here is none too few.
+        """
         super().__init__(heading=heading)
         self.account = account
         self.button_text = button_text
         self.empty_text = empty_text
         self.given_cards = cards
+        self.is_rest = is_rest
 
     def get_context_data(
         self, parent_context: Mapping[str, Any] | None = None
@@ -43,6 +48,7 @@ class SubscriptionsSection(Section):
             "ended": [card for card in cards if card.is_over],
             "button_text": self.button_text,
             "empty_text": self.empty_text,
+            "is_rest": self.is_rest,
             "plans_url": plans_url(self.account, context["request"])
             if self.account is not None and not running
             else "",

@@ -46,6 +46,11 @@ def past_of(subscription: Subscription) -> list[Moment]:
     return sorted(moments, key=lambda it: it.at, reverse=True)
 
 
+def begun(card: SubscriptionCard) -> list[Moment]:
+    """What happened, where nothing more is known than that it began."""
+    return [Moment(card.started, _("Subscribed"))] if card.started else []
+
+
 def future_of(card: SubscriptionCard) -> list[Moment]:
     """What is to come, the next thing first."""
     if card.is_over:
