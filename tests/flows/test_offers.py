@@ -146,6 +146,26 @@ def test_a_cheaper_plan_that_was_offered_is_an_offer_taken(ada, subscription, sh
     assert accepted() == [OfferKind.CHEAPER_PLAN]
 
 
+def test_a_cheaper_plan_that_is_paid_later_is_an_offer_taken_then(
+    ada, subscription, shop, stripe_side, customer
+):
+    the_settings(wait_if_cheaper=False, billing_anchor="now")
+    group(shop.reader, shop.supporter)
+    offered(OfferKind.CHEAPER_PLAN)
+    stripe_side.stop_clock()
+    # What is left of the month pays for little of the new one.
+    stripe_side.advance(days=27)
+    stripe_side.give_card(customer, "pm_card_chargeCustomerFail")
+    stripe_side.deliver_all()
+
+    take_the_link(ada, subscription)
+    before = accepted()
+    stripe_side.settle(customer)
+    stripe_side.deliver_all()
+
+    assert (before, accepted()) == ([], [OfferKind.CHEAPER_PLAN])
+
+
 def test_who_comes_by_another_way_has_taken_no_offer(ada, subscription, shop):
     the_settings(offer_pause=True)
     group(shop.reader, shop.supporter)

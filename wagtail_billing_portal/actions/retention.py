@@ -16,6 +16,7 @@ from .base import change, forget_related, once
 from .discounts import EXPANDED
 from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
+from .waiting import await_payment
 
 
 def preview_coupon(subscription: Subscription, offer: RetentionOffer) -> Bill:
@@ -65,7 +66,8 @@ def note_acceptance(
     account: BillingAccount, subscription: Subscription, offer: RetentionOffer
 ) -> None:
     """Write down that somebody stayed for what another act has done: a pause, a plan."""
-    note(account, subscription, Act.ACCEPTED, offer.kind)
+    tell = note if subscription.pending_update is None else await_payment
+    tell(account, subscription, Act.ACCEPTED, offer.kind)
 
 
 def coupon_of(subscription: Subscription, offer: RetentionOffer) -> str:

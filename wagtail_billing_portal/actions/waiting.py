@@ -23,13 +23,18 @@ from .acts import write_down
 def await_payment(
     account: BillingAccount, subscription: Subscription, act: Act, about: str = ""
 ) -> None:
-    """Remember an act that a payment has to finish: a change, or going on."""
+    """Remember an act that a payment has to finish: a change, or going on.
+
+    One that waits for the same payment, such as an offer that it takes, goes along.
+    """
     pending = subscription.pending_update or {}
+    items = _items_in(pending.get("subscription_items") or [])
+    before = known_request(_purpose(subscription)) or {}
+    acts = before["acts"] if before.get("items") == items else []
     asked = {
-        "act": act.value,
-        "about": about,
+        "acts": [*(it for it in acts if it[0] != act.value), [act.value, about]],
+        "items": items,
         "user": str(account.user.pk) if account.is_member else None,
-        "items": _items_in(pending.get("subscription_items") or []),
     }
     forget_request(_purpose(subscription))
     kept_request(_purpose(subscription), asked)
@@ -51,7 +56,8 @@ def note_what_is_paid(subscription: Subscription) -> None:
         if asked is not None and _is_done(subscription, asked):
             users = get_user_model()._default_manager
             user = users.filter(pk=asked["user"]).first()
-            write_down(subscription, Act(asked["act"]), asked["about"], user=user)
+            for act, about in asked["acts"]:
+                write_down(subscription, Act(act), about, user=user)
 
 
 def prune(*, before: datetime) -> int:
@@ -62,7 +68,8 @@ def prune(*, before: datetime) -> int:
 def _is_done(subscription: Subscription, asked: dict[str, Any]) -> bool:
     if subscription.has_ended:
         return False
-    if asked["act"] == Act.RESUMED:
+    if not asked["items"]:
+        # Nothing was to change but that it goes on.
         return True
     now: list[Any] = (subscription.data.get("items") or {}).get("data") or []
     return bool(_items_in(now) == asked["items"])

@@ -162,7 +162,7 @@ class ChangeConfirmView(ChangePage):
             messages.warning(request, str(error.user_message))
             preview = preview_change(self.account, self.subscription, self._change())
             return self._show(preview, status=409)
-        if offer is not None and not changed.needs_payment:
+        if offer is not None:
             note_acceptance(self.account, subscription, offer)
         _tell(request, changed)
         return SeeOther(self.subscription_url)
