@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tools.changing import confirm, url
+from tests.tools.groups import group
 from tests.tools.shop import sold, subscribed, the_settings, words
 from wagtail_billing_portal.gateway import new_key
 from wagtail_billing_portal.models import Proration, Subscription
@@ -81,6 +82,8 @@ def test_what_is_taken_off_is_reckoned_with(ada, stripe_side, subscription, coup
     assert amount == charged(stripe_side, subscription)
     page = words(ada.get(url("subscription", subscription.pk)))
     assert "Regular price €12.00 a month, tax included" in page
+    overview = words(ada.get(url("overview")))
+    assert "Regular price: €12.00 a month, tax included" in overview
 
 
 def test_a_trial_ends_with_the_price_of_the_plan(ada, stripe_side, customer, shop):
@@ -267,3 +270,44 @@ def test_before_tax_it_says_so(ada, stripe_side, member):
     page = words(ada.get(url("subscription", held.pk)))
 
     assert "That saves €2.50 of €10.00 a month, before tax." in page
+
+
+def test_more_seats_that_were_charged_at_once_cost_their_price_next(
+    ada, stripe_side, member, db
+):
+    (seat,) = sold(stripe_side, 400, product="Seat")
+    group(seat.pk, maximum=9)
+    items = [{"price": seat.pk, "quantity": 2}]
+    held = subscribed(stripe_side, member, seat, items=items)
+    stripe_side.advance(days=10)
+
+    confirm(ada, url("change_confirm", held.pk, quantity=5))
+
+    assert said(ada, held) == charged(stripe_side, held) == 2000
+
+
+def test_after_a_pause_it_is_the_price_again(ada, stripe_side, ours):
+    stripe_side.advance(days=10)
+    stripe_side.deliver_all()
+    confirm(ada, url("pause", ours.pk), length="1 month")
+    resting = said(ada, ours)
+    stripe_side.advance(days=10)
+    confirm(ada, url("resume", ours.pk))
+
+    assert resting is None
+    assert said(ada, ours) == charged(stripe_side, ours) == 1200
+
+
+def test_an_extra_is_in_the_sum_once_it_was_billed_with_the_rest(
+    ada, stripe_side, half_way, plans
+):
+    (extra,) = sold(stripe_side, 300, product="Print")
+    group(extra.pk, are_extras=True)
+
+    confirm(ada, url("change_confirm", half_way.pk, price=extra.pk, add=1))
+    before = said(ada, half_way)
+    stripe_side.advance(days=17)
+    stripe_side.deliver_all()
+
+    assert before in (None, 1500)
+    assert said(ada, half_way) == charged(stripe_side, half_way) == 1500

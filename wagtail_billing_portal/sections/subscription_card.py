@@ -106,6 +106,8 @@ class SubscriptionCard:
     awaits_payment: bool = False
     resumes: datetime | None = None
     code_url: str = ""
+    #: Something is taken off the price at the moment.
+    is_discounted: bool = False
     discounts: list[DiscountLine] = field(default_factory=list)
     #: What has no button, and why.
     why_not: list[Decision] = field(default_factory=list)
@@ -181,6 +183,7 @@ def card_of(
         paid_until=subscription.paid_until,
         url=address("subscription", subscription.pk),
         is_invoiced=subscription.is_paid_by_invoice,
+        is_discounted=bool(subscription.current_discounts),
     )
     if subscription.metered_items and not card.is_over:
         card.usage_url = address("usage", subscription.pk)
