@@ -33,11 +33,15 @@ MAY_OPEN_SOCKETS = {"sockets", "browser", "packaging"}
 #: PostgreSQL, too; and what pages say to whom, read by queries that these few ask there.
 #: EVERY_ENGINE=1 takes all of it along, as a turn of the matrix does.
 ONE_ENGINE_IS_ENOUGH = (
+    "accounts/test_commands.py",
     "accounts/test_pages.py",
+    "actions/",
     "admin/",
     "benchmarks/",
     "blocks/",
     "flows/",
+    "mirror/test_families.py",
+    "policies/",
     "sandbox/",
     "sections/",
     "testing/",

@@ -20,7 +20,7 @@ SITE = Path(__file__).parent / "djstripe"
 KEY = "sk_test_sandboxAnotherMirrorOfStripe"
 MIRROR = "dj-stripe~=2.11.0"
 #: dj-stripe asks for Stripe's ten at a time.
-MORE_THAN_A_PAGE = 25
+MORE_THAN_A_PAGE = 12
 
 V1 = stripe.V1Services
 Listing = Callable[[V1], list[str]]
