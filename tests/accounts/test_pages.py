@@ -7,24 +7,39 @@ from django.test import RequestFactory
 
 from tests.accounts.conftest import Shop
 from tests.tools.shop import a_form, url, words
+from wagtail_billing_portal import urls
 from wagtail_billing_portal.blocks import (
     InvoiceListBlock,
     ManageSubscriptionBlock,
     PricingTableBlock,
 )
-from wagtail_billing_portal.models import CustomerAccess
+from wagtail_billing_portal.models import CustomerAccess, PortalSettings
 from wagtail_billing_portal.policies.offers import offer_of
 
 pytestmark = pytest.mark.django_db
 
 OF_NOBODY = ["overview", "invoices"]
 OF_A_SUBSCRIPTION = ["subscription", "cancel", "cancel_confirm"]
-OF_ANOTHER = [
-    *[(verb, name) for verb in ("get", "post") for name in OF_A_SUBSCRIPTION],
-    ("post", "undo_cancel"),
-    ("get", "invoice_pdf"),
-    ("get", "invoice_pay"),
-]
+#: Those that a test below is about, each.
+ASKED_BY_THEMSELVES = {
+    "checkout_return",
+    "hosted_portal",
+    "hosted_portal_return",
+    "subscribe",
+    "webhook",
+}
+#: Nothing here is paid by use.
+NOTHING_TO_SHOW = {"usage"}
+#: By the first word of its address, what an id is of.
+IDS = {
+    "subscriptions": lambda shop: shop.subscription,
+    "invoices": lambda shop: shop.invoice,
+}
+BY_ID = {
+    pattern.name: IDS[str(pattern.pattern).split("/")[0]]
+    for pattern in urls.urlpatterns
+    if "id" in pattern.pattern.converters
+}
 
 
 def assert_shows_nothing_of(shop: Shop, html: str) -> None:
@@ -44,14 +59,26 @@ def test_a_page_shows_one_account(here, there, member):
             assert_shows_nothing_of(other, page.content.decode())
 
 
+def test_every_address_is_asked_across_accounts():
+    names = {pattern.name for pattern in urls.urlpatterns}
+
+    assert names == {*BY_ID, *OF_NOBODY, *ASKED_BY_THEMSELVES}
+
+
 def test_an_id_of_the_other_account_is_not_there(here, there, member):
+    PortalSettings.objects.update(offer_pause=True)
+    client = here.visited_by(member)
     before = there.mirrored(), len(there.side.events())
 
-    for verb, name in OF_ANOTHER:
-        id = there.invoice if name.startswith("invoice") else there.subscription
-        answer = getattr(here.visited_by(member), verb)(url(name, id), a_form())
+    for name, id_in in BY_ID.items():
+        address = url(name, id_in(there))
 
-        assert answer.status_code in (404, 405), (verb, name)
+        for verb in ("get", "post"):
+            answer = getattr(client, verb)(address, a_form())
+
+            assert answer.status_code in (404, 405), (verb, name)
+        own = client.get(url(name, id_in(here))).status_code
+        assert (own == 404) is (name in NOTHING_TO_SHOW), name
     assert (there.mirrored(), len(there.side.events())) == before
 
 
@@ -111,6 +138,16 @@ def test_stripes_own_portal_opens_for_this_sites_customer(here, there, member):
     assert answer.status_code == 303
     assert here.product in words(page)
     assert_shows_nothing_of(there, page.content.decode())
+
+
+def test_the_way_back_from_stripes_portal_reads_one_account(here, there, member):
+    before = there.mirrored()
+    here.visited_by(member).post(url("hosted_portal"), a_form())
+
+    answer = here.visited_by(member).get(url("hosted_portal_return"))
+
+    assert answer.status_code in (302, 303)
+    assert there.mirrored() == before
 
 
 def test_a_block_shows_one_account_whichever_prices_were_chosen(here, there, member):

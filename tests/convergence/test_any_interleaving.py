@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from tests.convergence.oracle import differences
 from tests.convergence.stories import (
     AT_STRIPE,
     BY_THE_MEMBER,
     Story,
-    differences,
     undone_afterwards,
 )
 from wagtail_billing_portal.mirror import inbox, refresh

@@ -12,7 +12,8 @@ import pytest
 import stripe
 from django.db import connection
 
-from tests.convergence.stories import Story, differences, undone_afterwards
+from tests.convergence.oracle import differences
+from tests.convergence.stories import DELETIONS, Story, undone_afterwards
 from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.families import FAMILIES
 from wagtail_billing_portal.mirror.reconcile import settle
@@ -133,6 +134,8 @@ def story(stripe_side, make_member, settings) -> Story:
         story.staff_cancels(n)
     story.a_month_passes(0)
     story.staff_settles_an_invoice(0)
+    for n, act in enumerate(DELETIONS):
+        act(story, n)
     return story
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from tests.convergence.stories import Story, differences
+from tests.convergence.oracle import differences
+from tests.convergence.stories import Story
 from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.inbox import handled_events
 from wagtail_billing_portal.mirror.reconcile import settle

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.convergence.stories import Story, differences
+from tests.convergence.oracle import differences
+from tests.convergence.stories import Story
 from wagtail_billing_portal.mirror import refresh
 from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.mirror.families import FAMILIES

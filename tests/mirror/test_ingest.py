@@ -220,3 +220,18 @@ def test_nothing_is_announced_when_nothing_changed(stripe_side, subscription):
     refresh(subscription)
 
     assert heard == []
+
+
+def test_a_tombstone_is_the_same_whichever_came_first():
+    there = Arrival(a_customer(name="Ada"), as_of=2, event_type="customer.created")
+    gone = Arrival(a_customer(name="Ada"), as_of=3, event_type="customer.deleted")
+    tombs = []
+    for order in ([there, gone], [gone, there]):
+        for arrival in order:
+            ingest_all([arrival], account="default")
+        row = Customer.objects.get()
+        tombs.append((row.name, row.data, row.deleted_at))
+        row.delete()
+
+    assert tombs[0] == tombs[1]
+    assert tombs[0][0] == "Ada"

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from tests.convergence.stories import Story, differences
+from tests.convergence.oracle import differences
+from tests.convergence.stories import Story
 from tests.scale.machine import Machine, a_machine, until
 from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.health import Health, health

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.convergence.stories import differences
+from tests.convergence.oracle import differences
 from tests.scale.machine import Machine, a_machine, until
 from wagtail_billing_portal.mirror.health import Health, health
 

@@ -119,8 +119,6 @@ def upsert(written: Sequence[tuple[MirroredObject, Json]]) -> None:
 def fill_in(row: MirroredObject, family: Family) -> None:
     """Make a row's columns and references those of its JSON, and count the writing."""
     row.revision += 1
-    if row.deleted_at is not None:
-        return
     if not row.is_stub:
         for column, value in family.columns(row.data).items():
             setattr(row, column, value)

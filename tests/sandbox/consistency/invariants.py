@@ -189,11 +189,14 @@ def untold(world: World) -> Iterator[str]:
         ):
             yield f"{event['type']} of {obj['id']} misstates what was before."
         seen[key] = obj
-    for (kind, id_), obj in seen.items():
-        stored = world.get(kind, id_, include_deleted=True)
-        if stored.get("deleted"):
+    for stored in _stored(world):
+        kind, id_ = stored.kind, stored.object_id
+        if kind not in TOLD:
             continue
-        now = public(stored)
+        if (obj := seen.get((kind, id_))) is None:
+            yield f"no event ever told of {kind} {id_}."
+            continue
+        now = public(stored.data)
         names = [name for name in obj.keys() | now if obj.get(name) != now.get(name)]
         if names := [name for name in names if (kind, name) not in UNTOLD]:
             yield f"{id_} differs from its last event in {', '.join(names)}."
