@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from tests.tools.together import together
 from wagtail_billing_portal.actions.customers import ensure_customer
 from wagtail_billing_portal.gateway import account_by_alias
 from wagtail_billing_portal.mirror import inbox
-from wagtail_billing_portal.models import CustomerAccess, EventStatus, StripeEvent
+from wagtail_billing_portal.models import (
+    Customer,
+    CustomerAccess,
+    EventStatus,
+    StripeEvent,
+)
 from wagtail_billing_portal.webhooks import handling
 
 pytestmark = [
@@ -44,6 +50,29 @@ def test_two_workers_store_an_event_once(stripe_side):
     together(*[lambda: inbox.store(account_by_alias("default"), event)] * WORKERS)
 
     assert StripeEvent.objects.count() == 1
+
+
+def test_what_cannot_be_committed_holds_up_nothing(stripe_side):
+    """The database looks at some references only when all is done."""
+    stripe_side.a_customer()
+    for event in stripe_side.waiting():
+        inbox.store(account_by_alias("default"), event)
+
+    def link_to_nobody(event: StripeEvent, row: Customer) -> None:
+        CustomerAccess.objects.create(user_id=0, customer=row, stripe_account="default")
+
+    with handling("customer.created", link_to_nobody):
+        drained = inbox.drain()
+    kept = StripeEvent.objects.get(type="customer.created")
+
+    assert drained.failed == 1
+    assert (kept.status, kept.attempts) == (EventStatus.PENDING, 1)
+    assert "IntegrityError" in kept.error
+    assert not StripeEvent.objects.exclude(pk=kept.pk).exclude(
+        status=EventStatus.PROCESSED
+    )
+    StripeEvent.objects.update(next_attempt_at=timezone.now())
+    assert inbox.drain().processed == 1
 
 
 def test_two_workers_apply_each_event_once(stripe_side):

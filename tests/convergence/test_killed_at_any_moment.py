@@ -19,10 +19,16 @@ from django.db import connection, connections
 from tests.convergence.oracle import differences
 from tests.convergence.stories import Story
 from wagtail_billing_portal.mirror import inbox
+from wagtail_billing_portal.mirror.backfill import backfill
 from wagtail_billing_portal.mirror.inbox import handled_events
 from wagtail_billing_portal.mirror.reconcile import settle
 from wagtail_billing_portal.mirror.refresh import refresh_due
-from wagtail_billing_portal.models import EventStatus, KeptRequest, StripeEvent
+from wagtail_billing_portal.models import (
+    Customer,
+    EventStatus,
+    KeptRequest,
+    StripeEvent,
+)
 from wagtail_billing_portal.testing import StripeSide
 from wagtail_billing_portal.webhooks import handling
 
@@ -32,7 +38,8 @@ pytestmark = [
 ]
 
 # `make explore` kills two hundred processes.
-ROUNDS = int(os.environ.get("KILLS", "40")) // 4
+WORKERS = 5
+ROUNDS = int(os.environ.get("KILLS", "40")) // WORKERS
 LONGEST = 0.3
 MONTHS = 4
 # The others are applied many at a time.
@@ -55,7 +62,8 @@ def test_killed_processes_lose_and_repeat_nothing(stripe_side, make_member):
                 partial(store_all if round % 2 else post_all, stripe_side, events),
                 partial(repeat, inbox.drain),
                 partial(repeat, inbox.drain),
-                partial(repeat, refresh_due if round % 2 else story.member_acts),
+                partial(repeat, refresh_due),
+                partial(repeat, story.member_acts),
             ]
             for ids in killed_while_working(workers, chance.uniform(0, LONGEST)):
                 answered |= ids
@@ -66,7 +74,7 @@ def test_killed_processes_lose_and_repeat_nothing(stripe_side, make_member):
         stripe_side.deliver_shuffled()
         settle()
 
-    assert killed == 4 * ROUNDS
+    assert killed == WORKERS * ROUNDS
     assert answered <= stored
     assert not StripeEvent.objects.exclude(status=EventStatus.PROCESSED).exists()
     assert differences(stripe_side) == []
@@ -74,6 +82,36 @@ def test_killed_processes_lose_and_repeat_nothing(stripe_side, make_member):
     expected = with_effects.exclude(pk__in=before).values_list("pk", flat=True)
     assert effects_seen() == sorted(expected)
     assert deadlocks() == 0
+
+
+def test_a_backfill_that_is_killed_goes_on_where_it_was(stripe_side):
+    for n in range(230):
+        stripe_side.client.v1.customers.create({"name": f"Customer {n}"})
+    stripe_side.stop_clock()
+    stripe_side.advance(seconds=9)
+    named: set[str] = set()
+
+    for number in (40, 20):
+        connections.close_all()
+        process, said = _forked(partial(walk, number))
+        named |= {said.recv() for _object in range(number)}
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    rest = {it.id for it in backfill("default", only=["customer"])}
+
+    # Two pages were let in before their first objects were named.
+    assert (len(named), len(rest)) == (60, 30)
+    assert not named & rest
+    assert Customer.objects.existing().count() == 230
+    assert differences(stripe_side) == []
+
+
+def walk(number: int, said: Connection) -> None:
+    """A backfill that names so many objects, and is then to be killed."""
+    for n, it in enumerate(backfill("default", only=["customer"]), 1):
+        said.send(it.id)
+        if n == number:
+            signal.pause()
 
 
 def live_a_month(story: Story, n: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from tests.tools.together import together
@@ -109,6 +111,29 @@ def test_two_drains_at_once_apply_each_event_once(stripe_side, business):
     assert sum(it.processed for it in drained) == len(events)
     assert sum(it.failed for it in drained) == 0
     assert_the_mirror_is_right()
+
+
+def test_pruning_beside_a_drain_forgets_nothing_that_waits(stripe_side, business):
+    events = stripe_side.waiting()
+    account = account_by_alias("default")
+    for event in events:
+        inbox.store(account, event)
+    # All are old enough to be forgotten, as soon as they are applied.
+    StripeEvent.objects.update(received_at=timezone.now() - timedelta(days=400))
+
+    def prune() -> str:
+        out = StringIO()
+        call_command("billing_prune", stdout=out)
+        return out.getvalue()
+
+    told = together(inbox.drain, prune, inbox.drain, prune)
+
+    assert len(told) == 4
+    drained = [it for it in told if isinstance(it, inbox.Drained)]
+    assert sum(it.processed for it in drained) == len(events)
+    prune()
+    assert not StripeEvent.objects.exists()
+    assert run(*FULL).endswith("0 differences.\n")
 
 
 def test_two_setups_at_once_register_one_endpoint(stripe_side, patient, a_site):

@@ -9,9 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from wagtail_billing_portal.mirror import inbox
 from wagtail_billing_portal.mirror.inbox import handled_events
 from wagtail_billing_portal.models import (
     Customer,
+    EventStatus,
     Invoice,
     PaymentMethod,
     PortalSettings,
@@ -103,6 +105,21 @@ def test_reconcile_applies_what_never_arrived(stripe_side, customer):
     assert "0 missed" not in told
     assert Invoice.objects.get().status == "paid"
     assert "0 missed" in run("billing_reconcile", "--account", "default")
+
+
+def test_what_was_given_up_is_tried_again_only_when_asked_for(stripe_side, customer):
+    for event in stripe_side.waiting():
+        inbox.store(stripe_side.account, event)
+    given_up = {"status": EventStatus.FAILED, "attempts": 10}
+    StripeEvent.objects.filter(type="customer.created").update(**given_up)
+
+    run("billing_drain")
+    left = list(StripeEvent.objects.exclude(status=EventStatus.PROCESSED))
+    told = run("billing_drain", "--retry-failed")
+
+    assert [event.type for event in left] == ["customer.created"]
+    assert told.startswith("Applied 1, failed 0")
+    assert not StripeEvent.objects.exclude(status=EventStatus.PROCESSED).exists()
 
 
 def test_reconcile_finds_what_was_lost_long_before_the_newest_event(

@@ -235,3 +235,27 @@ def test_a_tombstone_is_the_same_whichever_came_first():
 
     assert tombs[0] == tombs[1]
     assert tombs[0][0] == "Ada"
+
+
+def test_what_came_while_an_answer_was_awaited_is_not_settled_by_it():
+    """Though the row looks as it did when the answer was asked for."""
+    ingest(a_customer(name="One"), account="default", as_of=5)
+    ingest(a_customer(name="Other"), account="default", as_of=5)
+    asked = version_of(Customer.objects.get())
+    ingest(a_customer(name="Third"), account="default", as_of=5)
+
+    ingest(a_customer(name="Other"), account="default", as_of=5, seen=asked)
+
+    assert Customer.objects.get().needs_refresh
+
+
+def test_a_note_that_was_not_there_before_tells_of_the_version_before():
+    ingest(a_customer(metadata={}), account="default", as_of=5)
+    noted = {"metadata": {"order": None}}
+
+    row = ingest(
+        a_customer(metadata={"order": "7"}), account="default", as_of=5, previous=noted
+    )
+
+    assert row.metadata == {"order": "7"}
+    assert not row.needs_refresh

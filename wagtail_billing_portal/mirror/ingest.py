@@ -78,7 +78,7 @@ def retire(row: MirroredObject, *, as_of: int) -> None:
 
 def version_of(row: MirroredObject) -> Version:
     """Names what the row holds, to prove later what was known before a request."""
-    return Version(row.as_of, row.digest, row.stale_as_of)
+    return Version(row.as_of, row.digest, row.stale_as_of, row.revision)
 
 
 def _let_in_one(snapshot: Snapshot, account: str) -> tuple[Rows, bool]:

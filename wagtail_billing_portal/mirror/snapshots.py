@@ -24,6 +24,8 @@ class Version:
     as_of: int
     digest: str
     stale_as_of: int = 0
+    #: What was learned in between, without another content, counts too.
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -193,10 +195,14 @@ def _overlaid(data: Any, previous: Any) -> Any:
     # Changed keys carry old values; objects inside only their changed sub-keys.
     if not (isinstance(data, dict) and isinstance(previous, dict)):
         return copy.deepcopy(previous)
-    return {
+    before = {
         **data,
         **{key: _overlaid(data.get(key), value) for key, value in previous.items()},
     }
+    if isinstance(notes := before.get("metadata"), dict):
+        # A note that was not there before comes as null, which none can be.
+        before["metadata"] = {k: v for k, v in notes.items() if v is not None}
+    return before
 
 
 def _is_list(value: Any) -> bool:

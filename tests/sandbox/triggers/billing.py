@@ -10,6 +10,7 @@ from tests.sandbox.triggers.beginnings import (
     advanced,
     billed,
     on_clock,
+    paid,
     subscribed,
 )
 from tests.sandbox.triggers.language import Step, delete, post
@@ -41,7 +42,20 @@ NOTE = [
     post("note", "credit_notes", invoice="${invoice:id}", amount=500),
 ]
 
+OVERPAID = [
+    PAYER,
+    *billed(),
+    FINALIZED,
+    paid(customer="${customer:id}", amount=2500),
+    post(
+        "attached",
+        "invoices/${invoice:id}/attach_payment",
+        payment_intent="${payment_intent:id}",
+    ),
+]
+
 SCRIPTS: dict[str, list[Step]] = {
+    "invoice.overpaid": OVERPAID,
     "invoiceitem.created": [CUSTOMER, billed()[0]],
     "invoiceitem.deleted": [
         CUSTOMER,

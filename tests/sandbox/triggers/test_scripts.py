@@ -12,8 +12,8 @@ from tests.tools.sandbox_tables import emitted_types
 from wagtail_billing_portal.sandbox.dispatch import handle
 
 KEY = "sk_test_sandbox_scripts"
-# Card networks do the one, and the other takes two payments of one bill.
-BY_THEMSELVES = {"payment_method.automatically_updated", "invoice.overpaid"}
+# Card networks do that by themselves.
+BY_THEMSELVES = {"payment_method.automatically_updated"}
 
 
 @pytest.mark.parametrize("spelling", [indexed, unnumbered])
