@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from django_tasks import TaskResult
@@ -130,6 +131,12 @@ def failed_tasks() -> Iterator[list[TaskResult]]:
     for signal in finished:
         signal.disconnect(remember)
     assert not failures, failures[0].errors[0].traceback
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_tried_before() -> None:
+    """Tries are counted in the cache, which no rolled back transaction undoes."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

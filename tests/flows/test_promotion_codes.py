@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.tools.shop import soup, url, words
@@ -19,11 +18,6 @@ from wagtail_billing_portal.models import (
 )
 
 USELESS = "This code can't be used here."
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet() -> None:
-    cache.clear()
 
 
 @pytest.fixture
