@@ -182,6 +182,16 @@ def test_resuming_early_lets_go_of_the_planned_end(ada, stripe_side, half_way):
     assert "Pause" in detail(ada, half_way)
 
 
+def test_one_may_think_better_of_it_within_the_same_second(ada, stripe_side, half_way):
+    stripe_side.stop_clock()
+    send(ada, url("pause", half_way.pk), length="2 month")
+    assert status_of(stripe_side, half_way) == "paused"
+
+    send(ada, url("resume", half_way.pk))
+
+    assert status_of(stripe_side, half_way) == "active"
+
+
 def test_after_a_pause_one_can_leave_as_before(ada, stripe_side, half_way):
     send(ada, url("pause", half_way.pk), length="1 month")
     stripe_side.advance(days=32)

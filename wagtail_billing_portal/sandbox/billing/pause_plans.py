@@ -192,7 +192,10 @@ def _write_resume(world: World, entry: Json, sent: Json) -> None:
     elif "resume" in sent:
         entry["resume"] = _resume_plan(world, entry, sent["resume"])
     plan, paused_at = entry["resume"], entry["pause"]["pause_at"]
-    if plan and plan["resume_at"] <= paused_at:
+    is_paused = entry["pause"]["status"]["type"] == "succeeded"
+    # Who has paused may go on within the same second.
+    earliest = paused_at if is_paused else paused_at + 1
+    if plan and plan["resume_at"] < earliest:
         raise InvalidRequest(
             "A subscription can only resume after it has been paused.",
             param=f"{_PATH}[resume][resume_at]",
