@@ -33,6 +33,19 @@ def change(row: Row, call: Callable[[Any], Any]) -> Row:
     return row
 
 
+def update_subscription(
+    subscription: Subscription, params: dict[str, Any], request: Any
+) -> Subscription:
+    """Change it at Stripe; ``request`` are the SDK's options, see ``once``.
+
+    Raises ``BillingError``.
+    """
+    return change(
+        subscription,
+        lambda client: client.v1.subscriptions.update(subscription.pk, params, request),
+    )
+
+
 def once(row: MirroredObject, key: str) -> Any:
     """The SDK's options for a form's request about a row.
 

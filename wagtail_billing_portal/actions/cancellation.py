@@ -7,7 +7,7 @@ from typing import Any
 
 from ..exceptions import BillingError, StripeRefused
 from ..models import Subscription
-from .base import change, once, see_whole
+from .base import once, see_whole, update_subscription
 from .schedules import schedule_end, set_free
 
 logger = logging.getLogger("wagtail_billing_portal.actions")
@@ -26,7 +26,7 @@ def end_with_period(
         see_whole(subscription)
     schedule = subscription.schedule
     if schedule is None or not schedule.is_ahead:
-        update(subscription, {**_end_of(subscription), **(said or {})}, key=key)
+        _end(subscription, said, key)
         return
     try:
         schedule_end(subscription, schedule, key=key)
@@ -36,20 +36,15 @@ def end_with_period(
         logger.warning("%s can't end %s: %s", schedule, subscription.pk, refusal)
         see_whole(subscription)
         set_free(subscription, key=key)
-        update(subscription, {**_end_of(subscription), **(said or {})}, key=key)
+        _end(subscription, said, key)
         return
     if said:
         _add(subscription, said, key)
 
 
-def update(subscription: Subscription, params: dict[str, Any], *, key: str) -> None:
-    """Raises ``BillingError``."""
-    change(
-        subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, once(subscription, key)
-        ),
-    )
+def _end(subscription: Subscription, said: dict[str, Any] | None, key: str) -> None:
+    params = {**_end_of(subscription), **(said or {})}
+    update_subscription(subscription, params, once(subscription, key))
 
 
 def _end_of(subscription: Subscription) -> dict[str, Any]:
@@ -62,6 +57,6 @@ def _end_of(subscription: Subscription) -> dict[str, Any]:
 def _add(subscription: Subscription, said: dict[str, Any], key: str) -> None:
     """Add what the member said to an end that has been made already."""
     try:
-        update(subscription, said, key=key)
+        update_subscription(subscription, said, once(subscription, key))
     except BillingError as error:
         logger.warning("Why %s ends was not kept: %s", subscription.pk, error)

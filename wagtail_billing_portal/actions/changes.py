@@ -11,8 +11,7 @@ from ..models import Act, Subscription
 from ..policies.subscriptions import may_undo_change
 from ..policies.timing import Change, waits
 from .acts import note
-from .base import change as change_row
-from .base import once, see
+from .base import once, see, update_subscription
 from .figures import Preview
 from .previews import preview_again, terms_of
 from .schedules import schedule_change, set_free
@@ -88,12 +87,7 @@ def _change_now(
     if not subscription.is_paid_afterwards:
         # What has not been paid for is not given, and what fails costs nothing.
         params["payment_behavior"] = "pending_if_incomplete"
-    change_row(
-        subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, once(subscription, key)
-        ),
-    )
+    update_subscription(subscription, params, once(subscription, key))
     tell = note if subscription.pending_update is None else await_payment
     tell(account, subscription, Act.CHANGED, _about(change))
 

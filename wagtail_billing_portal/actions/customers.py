@@ -96,7 +96,7 @@ def release_customer(customer: Customer, *, cancel: bool) -> None:
     kept_request(purpose, {"cancel": cancel})
     if cancel:
         _end_subscriptions(customer)
-    if "user" in customer.metadata:
+    if customer.deleted_at is None and "user" in customer.metadata:
         change(
             customer,
             partial(
@@ -114,11 +114,11 @@ def release_left_over(alias: str = "") -> tuple[int, int]:
     kept = KeptRequest.objects.filter(
         purpose__startswith=f"release:{alias}:" if alias else "release:"
     )
+    requests = {it.purpose.rpartition(":")[2]: it for it in kept}
     done = left = 0
-    for request in kept.order_by("created_at"):
-        customer = Customer.objects.get(pk=request.purpose.rpartition(":")[2])
+    for customer in Customer.objects.filter(pk__in=requests):
         try:
-            release_customer(customer, cancel=request.params["cancel"])
+            release_customer(customer, cancel=requests[customer.pk].params["cancel"])
             done += 1
         except (BillingError, BillingNotConfigured) as error:
             logger.warning("%s is not let go of yet: %s", customer.pk, error)

@@ -17,7 +17,7 @@ from ..gateway import rows_of_page, stripe_for
 from ..models import Act, Discount, Subscription
 from ..policies.subscriptions import may_apply_code, may_remove_discount
 from .acts import note
-from .base import change, once
+from .base import once, update_subscription
 from .schedules import set_free
 
 #: What a page says of a discount: also for which products, and in other currencies.
@@ -71,12 +71,7 @@ def remove_discount(
 
 def _update(subscription: Subscription, discounts: Any, key: str) -> None:
     params = {"discounts": discounts, "expand": EXPANDED}
-    change(
-        subscription,
-        lambda client: client.v1.subscriptions.update(
-            subscription.pk, params, once(subscription, key)
-        ),
-    )
+    update_subscription(subscription, params, once(subscription, key))
 
 
 def _applied(subscription: Subscription, code: str) -> bool:

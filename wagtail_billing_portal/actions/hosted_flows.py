@@ -15,8 +15,7 @@ from ..policies.hosted import (
     may_pause_hosted,
 )
 from ..policies.timing import Change
-from .hosted_openings import last_opening, remember_opening
-from .hosted_returns import note_what_happened
+from .hosted_returns import begin_visit
 from .retention import coupon_of
 from .stripe_portal import configuration_for
 
@@ -62,17 +61,7 @@ def open_hosted_flow(
     with stripe_for(account.settings.stripe_account) as client:
         # A key of its own: an address found again with the back button is dead.
         session = client.v1.billing_portal.sessions.create(params, options(new_key()))
-    # Of whoever opened it before and never came back.
-    before = last_opening(subscription)
-    note_what_happened(account, subscription)
-    remember_opening(
-        account,
-        subscription,
-        at=session.created,
-        flow=flow,
-        coupon=coupon,
-        before=before,
-    )
+    begin_visit(account, subscription, at=session.created, flow=flow, coupon=coupon)
     return str(session.url)
 
 

@@ -14,7 +14,14 @@ from ..models import Act, Subscription
 from ..policies.hosted import HostedFlow
 from .acts import note
 from .base import forget_related, see_by, see_whole
-from .hosted_openings import PORTAL, claim, last_opening, state_of, take_opening
+from .hosted_openings import (
+    PORTAL,
+    claim,
+    last_opening,
+    remember_opening,
+    state_of,
+    take_opening,
+)
 
 #: How a customer pays, with the method itself.
 PAYS = ["invoice_settings.default_payment_method"]
@@ -80,6 +87,27 @@ def note_what_happened(
         if act not in told:
             note(account, subscription, act, _about(act, opening))
     return happened
+
+
+def begin_visit(
+    account: BillingAccount,
+    subscription: Subscription,
+    *,
+    at: int,
+    flow: HostedFlow | None = None,
+    coupon: str = "",
+) -> None:
+    """Note what was done on an earlier visit, and remember that this one begins.
+
+    ``at`` are Unix seconds by Stripe's clock. Without ``flow``: for all that can be
+    done there.
+    """
+    before = last_opening(subscription)
+    # Of whoever opened it before and never came back.
+    note_what_happened(account, subscription)
+    remember_opening(
+        account, subscription, at=at, flow=flow, coupon=coupon, before=before
+    )
 
 
 def _acts_since(was: dict[str, Any], it: Subscription, coupon: str) -> list[Act]:

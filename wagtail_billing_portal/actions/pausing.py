@@ -16,7 +16,7 @@ from ..models import Act, PauseLength, Subscription, moment
 from ..policies.subscriptions import may_pause, may_resume, pauses_fully
 from . import confirmation
 from .acts import note_once
-from .base import change, once, see
+from .base import change, once, see, update_subscription
 from .figures import Bill, bill_of, end_of
 from .schedules import set_free
 from .upcoming import invoice_to_come
@@ -159,7 +159,7 @@ def resume(
         set_free(subscription, key=key)
     request = once(subscription, key)
     if subscription.status != "paused":
-        _update(subscription, {"pause_collection": ""}, request)
+        update_subscription(subscription, {"pause_collection": ""}, request)
     elif subscription.resumes_at is not None:
         _end_now(subscription, key)
     else:
@@ -219,14 +219,7 @@ def _let_go_of_invoices(
     wanted: dict[str, Any] = {"behavior": "void"}
     if until is not None:
         wanted["resumes_at"] = until
-    _update(subscription, {"pause_collection": wanted}, request)
-
-
-def _update(subscription: Subscription, params: dict[str, Any], request: Any) -> None:
-    change(
-        subscription,
-        lambda client: client.v1.subscriptions.update(subscription.pk, params, request),
-    )
+    update_subscription(subscription, {"pause_collection": wanted}, request)
 
 
 def _require_offered(account: BillingAccount, length: PauseLength | None) -> None:

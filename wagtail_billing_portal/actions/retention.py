@@ -7,12 +7,11 @@ from typing import Any
 from ..accounts import BillingAccount
 from ..exceptions import UnknownStripeObject
 from ..gateway import kept_request, options, stripe_for
-from ..mirror.refresh import look_again
 from ..models import Act, RetentionOffer, Subscription
 from ..models.portal_choices import OfferKind
 from ..policies.subscriptions import may_take
 from .acts import note, note_once
-from .base import change, forget_related, once
+from .base import once, see, update_subscription
 from .discounts import EXPANDED
 from .figures import Bill, bill_of
 from .upcoming import invoice_to_come
@@ -42,20 +41,13 @@ def take_offer(
     may_take(account, subscription, offer).require()
     coupon = coupon_of(subscription, offer)
     # An earlier answer may have been lost.
-    look_again(subscription)
-    forget_related(subscription)
-    subscription.refresh_from_db()
+    see(subscription)
     if coupon not in {it.coupon_id for it in subscription.current_discounts}:
         params: Any = {
             "discounts": [*_restated(subscription), {"coupon": coupon}],
             "expand": EXPANDED,
         }
-        change(
-            subscription,
-            lambda client: client.v1.subscriptions.update(
-                subscription.pk, params, once(subscription, key)
-            ),
-        )
+        update_subscription(subscription, params, once(subscription, key))
     # However often the form was sent, it is one offer that was taken.
     form = options(key, "offer", subscription.pk)
     note_once(account, subscription, Act.ACCEPTED, coupon, request=form)

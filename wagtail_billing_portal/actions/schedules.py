@@ -21,7 +21,7 @@ logger = logging.getLogger("wagtail_billing_portal.actions")
 def set_free(subscription: Subscription, *, key: str) -> None:
     """Let the subscription decide about itself, whatever schedule is attached."""
     schedule = subscription.schedule
-    if schedule is not None:
+    if schedule is not None and schedule.is_ahead:
         _release(subscription, schedule, key)
 
 

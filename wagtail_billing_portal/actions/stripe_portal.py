@@ -9,8 +9,7 @@ from ..models import Subscription
 from ..policies.customers import may_open_hosted_portal
 from ..policies.plans import group_of
 from .configuration import kept_configurations, push_configuration
-from .hosted_openings import last_opening, remember_opening
-from .hosted_returns import note_what_happened
+from .hosted_returns import begin_visit
 
 
 def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str) -> str:
@@ -35,9 +34,7 @@ def open_hosted_portal(account: BillingAccount, *, return_url: str, locale: str)
             options(new_key()),
         )
     for subscription in account.current_subscriptions:
-        before = last_opening(subscription)
-        note_what_happened(account, subscription)
-        remember_opening(account, subscription, at=session.created, before=before)
+        begin_visit(account, subscription, at=session.created)
     return str(session.url)
 
 

@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..accounts import BillingAccount
-from ..mirror.refresh import look_again
 from ..models import Act, CancelReason, Subscription
 from ..models.leaving import OWN
 from ..policies.base import may_act
 from ..policies.subscriptions import may_cancel, may_undo_cancel
 from .acts import note
-from .base import change
-from .cancellation import end_with_period, update
+from .base import change, once, see, update_subscription
+from .cancellation import end_with_period
 from .ends import has_promised, keep_promise, promise
 from .schedules import set_free
 from .settlements import end_again, has_last_bill
@@ -53,8 +52,7 @@ def cancel_now(
     tells. Raises ``FiguresChanged``, ``NotAllowed`` or another ``BillingError``; then
     nothing was done, as far as Stripe said.
     """
-    look_again(subscription)
-    subscription.refresh_from_db()
+    see(subscription)
     # Only the form that ended it: an end that somebody else made promised nothing.
     if subscription.has_ended and has_promised(subscription, key=key):
         may_act(account).require()
@@ -92,7 +90,7 @@ def undo_cancel(
         unset: dict[str, Any] = (
             {"cancel_at_period_end": False} if is_flagged else {"cancel_at": ""}
         )
-        update(subscription, unset, key=key)
+        update_subscription(subscription, unset, once(subscription, key))
     note(account, subscription, Act.KEPT)
     return subscription
 

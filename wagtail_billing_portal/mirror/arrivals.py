@@ -18,10 +18,10 @@ class Arrival:
     """One snapshot at the door.
 
     ``as_of`` is the second of Stripe's clock: ``event.created`` or the answer's
-    ``Date``. An answer was true at some moment ``since`` it was asked for. ``seen`` names the row's version from before the request, so that the
-    answer to it counts as later. What came in another version of the API is not
-    ``is_readable``: that the object changed is all that counts. An answer is
-    ``is_full`` where the family asked for all that Stripe serves only when asked.
+    ``Date``. An answer was true at some moment ``since`` it was asked for. ``seen``
+    names the row's version from before the request, so that the answer to it counts as
+    later. What came in another version of the API is not ``is_readable``: that the
+    object changed is all that counts. An answer is ``is_full`` where the family asked for all that Stripe serves only when asked.
     """
 
     raw: Json
