@@ -20,6 +20,7 @@ from ..gateway import (
     Answer,
     answer_of,
     forget_request,
+    kept_of,
     kept_request,
     new_key,
     options,
@@ -111,10 +112,7 @@ def release_left_over(alias: str = "") -> tuple[int, int]:
 
     ``alias`` names one Stripe account; all are meant unless given.
     """
-    kept = KeptRequest.objects.filter(
-        purpose__startswith=f"release:{alias}:" if alias else "release:"
-    )
-    requests = {it.purpose.rpartition(":")[2]: it for it in kept}
+    requests = kept_of("release", alias)
     done = left = 0
     for customer in Customer.objects.filter(pk__in=requests):
         try:

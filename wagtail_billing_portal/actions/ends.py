@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from ..exceptions import BillingError, BillingNotConfigured
-from ..gateway import forget_request, kept_request, known_request
+from ..gateway import keep_anew, kept_of, known_request
 from ..models import KeptRequest, Subscription
 from ..signals import settlement_delayed
 from .settlements import Settlement, settle
@@ -39,8 +39,7 @@ def promise(subscription: Subscription, settlement: Settlement, *, key: str) -> 
         "state": PROMISED,
     }
     # Left over from a form that ended nothing: its figures are not these.
-    forget_request(_purpose(subscription))
-    kept_request(_purpose(subscription), wanted)
+    keep_anew(_purpose(subscription), wanted)
 
 
 def has_promised(subscription: Subscription, *, key: str) -> bool:
@@ -83,36 +82,30 @@ def keep_promises(alias: str = "") -> tuple[int, int]:
 
     ``alias`` names one Stripe account; all are meant unless given.
     """
-    outcomes = [
-        keep_promise(subscription)
-        for _promised, subscription in _ended(f"end:{alias}:" if alias else "end:")
-    ]
+    outcomes = [keep_promise(subscription) for _promised, subscription in _ended(alias)]
     return outcomes.count(True), outcomes.count(False)
 
 
 def due_since() -> dict[str, list[datetime]]:
     """When what is still to be given back was promised, by Stripe account."""
     found: dict[str, list[datetime]] = {}
-    for promised, subscription in _ended("end:"):
+    for promised, subscription in _ended():
         found.setdefault(subscription.stripe_account, []).append(promised.created_at)
     return found
 
 
 def prune(*, before: datetime) -> int:
     """Forget what was promised until then, unless it is still to be given."""
-    owed = [promised.pk for promised, _subscription in _ended("end:")]
+    owed = [promised.pk for promised, _subscription in _ended()]
     # Some request may be about to keep it.
     before = min(before, timezone.now() - timedelta(seconds=LONGEST_REQUEST))
     old = KeptRequest.objects.filter(purpose__startswith="end:", created_at__lt=before)
     return old.exclude(pk__in=owed).delete()[0]
 
 
-def _ended(purposes: str) -> list[tuple[KeptRequest, Subscription]]:
+def _ended(alias: str = "") -> list[tuple[KeptRequest, Subscription]]:
     """Those whose promise is due, an end among them whose answer was lost."""
-    promises = KeptRequest.objects.filter(
-        purpose__startswith=purposes, params__state__in=[PROMISED, DUE]
-    ).order_by("created_at")
-    by_id = {it.purpose.rpartition(":")[2]: it for it in promises}
+    by_id = kept_of("end", alias, params__state__in=[PROMISED, DUE])
     ended = Subscription.objects.in_bulk(by_id)
     return [
         (promised, ended[id])

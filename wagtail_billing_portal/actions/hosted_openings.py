@@ -13,15 +13,15 @@ from typing import Any
 from ..accounts import BillingAccount
 from ..exceptions import BillingError, BillingNotConfigured, StripeRefused
 from ..gateway import (
-    forget_request,
     forget_requests,
-    kept_request,
+    keep_anew,
+    kept_of,
     known_request,
     new_key,
     options,
     take_request,
 )
-from ..models import KeptRequest, Subscription, SubscriptionSchedule
+from ..models import Subscription, SubscriptionSchedule
 from ..models.schedules import MADE_BY
 from ..policies.hosted import HostedFlow, hosted_prices
 from .base import change
@@ -62,9 +62,7 @@ def remember_opening(
             "prices": sorted(hosted_prices(account, subscription)),
         }
     opening = {"at": at, "flow": name, "coupon": coupon, "changes": changes, "was": was}
-    purpose = _purpose(subscription.stripe_account, subscription.pk)
-    forget_request(purpose)
-    kept_request(purpose, opening)
+    keep_anew(_purpose(subscription.stripe_account, subscription.pk), opening)
 
 
 def last_opening(subscription: Subscription) -> dict[str, Any] | None:
@@ -164,10 +162,7 @@ def claim_left_over(alias: str = "") -> tuple[int, int]:
 
     ``alias`` names one Stripe account; all are meant unless given.
     """
-    openings = KeptRequest.objects.filter(
-        purpose__startswith=f"hosted:{alias}:" if alias else "hosted:"
-    )
-    ids = [it.purpose.rpartition(":")[2] for it in openings]
+    ids = [*kept_of("hosted", alias)]
     claimed = left = 0
     for schedule in SubscriptionSchedule.objects.ahead().filter(subscription__in=ids):
         if not is_from_hosted_page(schedule):

@@ -10,9 +10,8 @@ from django.db import transaction
 
 from ..accounts import BillingAccount
 from ..gateway import (
-    forget_request,
     forget_requests,
-    kept_request,
+    keep_anew,
     known_request,
     take_request,
 )
@@ -36,8 +35,7 @@ def await_payment(
         "items": items,
         "user": str(account.user.pk) if account.is_member else None,
     }
-    forget_request(_purpose(subscription))
-    kept_request(_purpose(subscription), asked)
+    keep_anew(_purpose(subscription), asked)
 
 
 def waits_for_payment(data: dict[str, Any]) -> bool:

@@ -29,6 +29,23 @@ def kept_request(purpose: str, params: Any) -> tuple[str, Any]:
     return kept.key, kept.params
 
 
+def keep_anew(purpose: str, params: Any) -> None:
+    """Store ``params`` for ``purpose`` in the place of whatever was stored."""
+    forget_request(purpose)
+    kept_request(purpose, params)
+
+
+def kept_of(kind: str, alias: str = "", **which: Any) -> dict[str, KeptRequest]:
+    """All of ``kind:<alias>:<id>``, the oldest first, by that id.
+
+    ``alias`` names one Stripe account; all are meant unless given.
+    ``which`` filters them further.
+    """
+    beginning = f"{kind}:{alias}:" if alias else f"{kind}:"
+    kept = KeptRequest.objects.filter(purpose__startswith=beginning, **which)
+    return {it.purpose.rpartition(":")[2]: it for it in kept.order_by("created_at")}
+
+
 def is_first(purpose: str) -> bool:
     """Whether nobody has asked this of ``purpose`` before, however many ask at once."""
     _kept, created = KeptRequest.objects.get_or_create(
